@@ -1,0 +1,43 @@
+"""What is stored: bulletins, issues, documents in versions, and all that hangs on a document. A noun a file."""
+
+from bulletins.models.act import Act
+from bulletins.models.agency import Agency, AgencyAlias, NumberSeries
+from bulletins.models.anchor import Anchor
+from bulletins.models.attachment import Attachment, Figure
+from bulletins.models.bulletin import Bulletin, Section
+from bulletins.models.change import Change, ChangeCounter
+from bulletins.models.chronicle import ChronicleEntry
+from bulletins.models.document import Document, DocumentAgency, Record
+from bulletins.models.issue import Issue
+from bulletins.models.relation import Relation
+from bulletins.models.states import Frozen, Openness, State, Validity
+from bulletins.models.table import Table
+from bulletins.models.topic import Topic
+from bulletins.models.validity import ValidityDecision
+
+__all__ = [
+    "Act",
+    "Agency",
+    "AgencyAlias",
+    "Anchor",
+    "Attachment",
+    "Bulletin",
+    "Change",
+    "ChangeCounter",
+    "ChronicleEntry",
+    "Document",
+    "DocumentAgency",
+    "Figure",
+    "Frozen",
+    "Issue",
+    "NumberSeries",
+    "Openness",
+    "Record",
+    "Relation",
+    "Section",
+    "State",
+    "Table",
+    "Topic",
+    "Validity",
+    "ValidityDecision",
+]

@@ -1,0 +1,27 @@
+"""The permanent place names inside a document's text."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from bulletins.models.part import Part, PartQuerySet
+
+
+class Anchor(Part):
+    """The block with index ``block`` of the version's text answers to ``#name``; unchanged blocks keep their names
+    through corrections."""
+
+    block = models.PositiveIntegerField()
+    name = models.CharField(max_length=60)
+
+    objects = PartQuerySet["Anchor"].as_manager()
+
+    class Meta:
+        ordering = ["document", "block"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "name"], name="unique_anchor"),
+            models.UniqueConstraint(fields=["document", "block"], name="one_anchor_a_block"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.name}"

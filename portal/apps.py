@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = _("门户")
+
+
+class BackOfficeConfig(AdminConfig):
+    """Django's admin, with the portal's own site in its place."""
+
+    default_site = "portal.backoffice.BackOffice"

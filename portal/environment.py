@@ -1,0 +1,121 @@
+"""Reading settings from the environment, loudly: a value that does not fit is named together with the cure."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+env = environ.Env()
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = env.str(name, default=None)
+    if value is None or value == "":
+        if default is None:
+            raise ImproperlyConfigured(f"{name} is not set. Set it in the environment of the portal.")
+        return default
+    return str(value)
+
+
+def flag(name: str, default: bool) -> bool:
+    value = env.str(name, default="1" if default else "0").strip().lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither true nor false. Use 1 or 0.")
+
+
+def whole(name: str, default: int, low: int, high: int) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdecimal() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name}={value!r} must be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    value = text(name, ",".join(default))
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def choice(name: str, default: str, allowed: set[str]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} must be one of: {', '.join(sorted(allowed))}.")
+    return value
+
+
+def base_path(name: str) -> str:
+    """A path prefix such as ``/zfgb/``, always with both slashes."""
+    value = text(name, "/")
+    if not value.startswith("/") or not value.endswith("/") or "//" in value or " " in value:
+        raise ImproperlyConfigured(f"{name}={value!r} must begin and end with one slash, for example /zfgb/.")
+    return value
+
+
+def directory(name: str, default: Path) -> Path:
+    path = Path(text(name, str(default))).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}={str(path)!r} cannot be made a directory: {error.strerror}.") from error
+    return path
+
+
+def secret_key(name: str, data_dir: Path) -> str:
+    """The key of the environment, or one made once and kept in the data directory, readable by its owner alone."""
+    value = env.str(name, default="")
+    if value:
+        if len(value) < 32:
+            raise ImproperlyConfigured(f"{name} is shorter than 32 characters. Make one with: openssl rand -hex 32")
+        return str(value)
+    kept = data_dir / "secret_key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32), encoding="ascii")
+    return kept.read_text(encoding="ascii").strip()
+
+
+def database(name: str, data_dir: Path) -> dict[str, Any]:
+    """Django's settings of the one database: PostgreSQL, or SQLite with WAL, a busy timeout and immediate writes."""
+    value = text(name, f"sqlite:///{data_dir / 'gongbao.sqlite3'}")
+    scheme = value.split(":", 1)[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} begins with {scheme!r}; use postgres://user:password@host/name or sqlite:///path.")
+    try:
+        config = dict(environ.Env.db_url_config(value))
+    except Exception as error:
+        raise ImproperlyConfigured(f"{name} cannot be read as a database address: {error}") from error
+    if scheme == "sqlite":
+        config["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        }
+        return config
+    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def cache(name: str) -> dict[str, Any]:
+    value = text(name, "locmem://")
+    scheme = value.split(":", 1)[0]
+    if scheme not in {"locmem", "locmemcache", "redis", "rediss", "dummycache", "filecache", "dbcache"}:
+        raise ImproperlyConfigured(f"{name} begins with {scheme!r}; use locmem://, filecache:///path or redis://host:6379/0.")
+    if scheme == "locmem":
+        value = "locmemcache://"
+    return dict(environ.Env.cache_url_config(value))
+
+
+def search_directory(name: str, data_dir: Path) -> Path:
+    """Where the embedded index lies: ``tantivy:///path``."""
+    value = text(name, f"tantivy://{data_dir / 'index'}")
+    if not value.startswith("tantivy:///"):
+        raise ImproperlyConfigured(f"{name}={value!r} must be tantivy:// and an absolute path, for example tantivy:///srv/index.")
+    return Path(value.removeprefix("tantivy://"))
