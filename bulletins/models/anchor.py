@@ -9,10 +9,11 @@ from bulletins.models.part import Part, PartQuerySet
 
 class Anchor(Part):
     """The block with index ``block`` of the version's text answers to ``#name``; unchanged blocks keep their names
-    through corrections."""
+    through corrections. ``digest`` stands for the block's kind and words, to tell which blocks are unchanged."""
 
     block = models.PositiveIntegerField()
     name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=16)
 
     objects = PartQuerySet["Anchor"].as_manager()
 

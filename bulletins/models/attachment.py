@@ -11,7 +11,7 @@ from bulletins.models.part import Part, PartQuerySet
 
 
 class Attachment(Part):
-    """``block`` is the index of the block of the text with which it begins, for an attachment printed in the issue."""
+    """``anchor`` names the place in the text where an attachment printed in the issue begins."""
 
     class Kind(models.TextChoices):
         TEXT = "text", _("刊于本文之后")
@@ -22,7 +22,7 @@ class Attachment(Part):
     label = models.CharField(_("编号"), max_length=20, blank=True)
     title = models.CharField(_("名称"), max_length=500)
     kind = models.CharField(_("形式"), max_length=12, choices=Kind.choices, default=Kind.ELSEWHERE)
-    block = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    anchor = models.CharField(max_length=60, blank=True, editable=False)
     file = models.FileField(_("文件"), upload_to="attachments/%Y/", null=True, blank=True)
     media_type = models.CharField(_("类型"), max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("大小"), null=True, editable=False)

@@ -21,7 +21,7 @@ class ChronicleEntry(Part):
     date_to = models.DateField(_("至"), null=True, blank=True)
     month = models.DateField(_("月份"), null=True, blank=True)
     text = models.TextField(_("事项"))
-    block = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    anchor = models.CharField(max_length=60, blank=True, editable=False)
 
     objects = PartQuerySet["ChronicleEntry"].as_manager()
 

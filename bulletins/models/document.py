@@ -168,7 +168,7 @@ class Document(models.Model):
         return self.state == State.DRAFT
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk and not getattr(self, "_changing_state", False):
+        if self.pk:
             refuse_if_published(self.pk)
         number = parse_number(self.number)
         self.number_key = number.key if number else ""

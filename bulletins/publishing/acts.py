@@ -1,0 +1,178 @@
+"""The acts that change what the public sees. Each is one transaction, is recorded, and tells the index.
+
+States move by conditional updates: of two people acting at once one wins, and the other gets ``Overtaken``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bulletins.models import Act, Anchor, Change, Document, DocumentAgency, Issue, Openness, Record, State
+from bulletins.models.part import Part
+from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
+
+P = TypeVar("P", bound=Part)
+Actor = AbstractBaseUser | None
+
+
+class NotReady(ValidationError):
+    """Something blocks publication; ``lacks`` says what."""
+
+    def __init__(self, lacks: list[Lack]) -> None:
+        self.lacks = lacks
+        super().__init__([lack.message for lack in lacks])
+
+
+class Overtaken(ValidationError):
+    """Another act came first, so this one no longer applies to what it was meant for."""
+
+
+@transaction.atomic
+def publish_document(document: Document, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> Document:
+    """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more."""
+    record = Record.objects.select_for_update().select_related("issue").get(pk=document.record_id)
+    document = Document.objects.get(pk=document.pk)
+    _refuse_unready(document_lacks(document))
+    _publish(document, record, timezone.now())
+    Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, record=record, issue=record.issue, note=note)
+    Change.note([record.pk])
+    document.refresh_from_db()
+    return document
+
+
+@transaction.atomic
+def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> list[Document]:
+    """Publishes an issue with all its drafts; an issue withdrawn before comes back. The documents newly published."""
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    _refuse_unready(issue_lacks(issue))
+    now = timezone.now()
+    first = issue.published_at or now
+    Issue.objects.filter(pk=issue.pk).update(
+        state=State.PUBLISHED, published_at=first, withdrawn_at=None, withdrawal_reason=""
+    )
+    issue.refresh_from_db()
+    drafts = list(Document.objects.filter(record__issue=issue, state=State.DRAFT).order_by("record__position", "pk"))
+    records = Record.objects.select_for_update().in_bulk([draft.record_id for draft in drafts])
+    for draft in drafts:
+        _publish(draft, records[draft.record_id], now)
+    for record in Record.objects.filter(issue=issue, order=None, first_published_at__isnull=False):
+        _give_order(record)
+    Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, issue=issue, note=note)
+    Change.note(issue.records.values_list("pk", flat=True))
+    return drafts
+
+
+def _publish(draft: Document, record: Record, now: datetime) -> None:
+    Document.objects.filter(record=record, state=State.PUBLISHED).update(state=State.SUPERSEDED)
+    moved = Document.objects.filter(pk=draft.pk, state=State.DRAFT).update(
+        state=State.PUBLISHED, published_at=now, openness=Openness.ACTIVE
+    )
+    if not moved:
+        raise Overtaken(_("“%s”已不是草稿，可能刚由别人发布。请刷新后再看。") % draft.title)
+    if record.first_published_at is None:
+        record.first_published_at = now
+        record.save(update_fields=["first_published_at"])
+    _give_order(record)
+
+
+def _give_order(record: Record) -> None:
+    """The last segment of the address: the place in print where it is free, given once for ever."""
+    if record.issue_id is None or record.order is not None:
+        return
+    Issue.objects.select_for_update().get(pk=record.issue_id)
+    orders = Record.objects.filter(issue=record.issue_id).exclude(order=None)
+    if record.position and not orders.filter(order=record.position).exists():
+        record.order = record.position
+    else:
+        highest = Record.objects.filter(issue=record.issue_id).aggregate(a=Max("order"), b=Max("position"))
+        record.order = max(highest["a"] or 0, highest["b"] or 0) + 1
+    record.save(update_fields=["order"])
+
+
+@transaction.atomic
+def withdraw_document(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
+    """Takes a published document from the public; a notice with the reason stays at its address."""
+    reason = _reason(reason)
+    moved = Document.objects.filter(pk=document.pk, state=State.PUBLISHED).update(
+        state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason
+    )
+    if not moved:
+        raise Overtaken(_("“%s”现在不是已发布状态，不能撤下。请刷新后再看。") % document.title)
+    document = Document.objects.select_related("record").get(pk=document.pk)
+    Act.objects.create(
+        kind=Act.Kind.WITHDRAW, via=via, actor=actor, record=document.record, issue=document.record.issue, note=reason
+    )
+    Change.note([document.record_id])
+    return document
+
+
+@transaction.atomic
+def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Issue:
+    """Takes an issue and with it all its documents from the public; publishing it again brings them back."""
+    reason = _reason(reason)
+    moved = Issue.objects.filter(pk=issue.pk, state=State.PUBLISHED).update(
+        state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason
+    )
+    if not moved:
+        raise Overtaken(_("%s现在不是已发布状态，不能撤下。请刷新后再看。") % issue)
+    issue = Issue.objects.get(pk=issue.pk)
+    Act.objects.create(kind=Act.Kind.WITHDRAW, via=via, actor=actor, issue=issue, note=reason)
+    Change.note(issue.records.values_list("pk", flat=True))
+    return issue
+
+
+@transaction.atomic
+def revise(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
+    """A new draft version that begins as a copy of ``document``, its public places keeping their names."""
+    reason = _reason(reason)
+    record = Record.objects.select_for_update().get(pk=document.record_id)
+    if record.versions.filter(state=State.DRAFT).exists():
+        raise Overtaken(_("“%s”已经有一个正在编辑的新版本。") % document.title)
+    source = Document.objects.get(pk=document.pk)
+    draft = Document.objects.get(pk=document.pk)
+    draft.pk = None
+    draft._state.adding = True
+    draft.version = (record.versions.aggregate(Max("version"))["version__max"] or 0) + 1
+    draft.state, draft.published_at = State.DRAFT, None
+    draft.withdrawn_at, draft.withdrawal_reason = None, ""
+    draft.revision_reason = reason
+    draft.save()
+    draft.topics.set(source.topics.all())
+    DocumentAgency.objects.bulk_create(
+        DocumentAgency(document=draft, agency_id=row.agency_id, position=row.position, lead=row.lead)
+        for row in source.issuing.all()
+    )
+    for rows in (source.tables, source.attachments, source.figures, source.relations, source.chronicle_entries):
+        _copy_parts(list(rows.all()), draft)
+    _copy_parts(list(Anchor.objects.filter(document=source)), draft)
+    Act.objects.create(kind=Act.Kind.REVISE, via=via, actor=actor, record=record, issue=record.issue, note=reason)
+    return draft
+
+
+def _copy_parts(parts: list[P], draft: Document) -> None:
+    for part in parts:
+        part.pk = None
+        part._state.adding = True
+        part.document = draft
+    if parts:
+        type(parts[0])._default_manager.bulk_create(parts)
+
+
+def _refuse_unready(lacks: list[Lack]) -> None:
+    blocking = [lack for lack in lacks if lack.blocking]
+    if blocking:
+        raise NotReady(blocking)
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise ValidationError(_("请写明原因：它会显示在公开的说明里。"))
+    return reason.strip()
