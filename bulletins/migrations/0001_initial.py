@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '文件',
                 'verbose_name_plural': '文件',
                 'ordering': ['record__position', 'pk'],
+                'permissions': [('publish_document', '发布文件'), ('withdraw_document', '撤下文件')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +168,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '期次',
                 'verbose_name_plural': '期次',
                 'ordering': ['-year', '-number', 'pk'],
+                'permissions': [('publish_issue', '发布期次'), ('withdraw_issue', '撤下期次')],
             },
         ),
         migrations.CreateModel(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 # First segments of public addresses that no bulletin may take.
 RESERVED_SLUGS = frozenset(
-    "about accessibility admin api chronicle data documents feeds healthz in-force issues jsi18n media number out"
+    "about accessibility admin api chronicle data documents feeds figures files healthz in-force issues jsi18n media number out"
     " robots.txt search sitemap.xml static tables topics verify".split()
 )
 

@@ -136,6 +136,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("文件")
         ordering = ["record__position", "pk"]
+        permissions = [("publish_document", _("发布文件")), ("withdraw_document", _("撤下文件"))]
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="unique_version"),
             models.UniqueConstraint(fields=["record"], condition=Q(state=State.PUBLISHED), name="one_published_version"),

@@ -59,6 +59,7 @@ class Issue(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("期次")
         ordering = ["-year", "-number", "pk"]
+        permissions = [("publish_issue", _("发布期次")), ("withdraw_issue", _("撤下期次"))]
         constraints = [
             models.UniqueConstraint(fields=["bulletin", "year", "number", "special"], name="unique_issue_number"),
             models.UniqueConstraint(
