@@ -88,7 +88,9 @@ def database(name: str, data_dir: Path) -> dict[str, Any]:
     value = text(name, f"sqlite:///{data_dir / 'gongbao.sqlite3'}")
     scheme = value.split(":", 1)[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"{name} begins with {scheme!r}; use postgres://user:password@host/name or sqlite:///path.")
+        raise ImproperlyConfigured(
+            f"{name} begins with {scheme!r}; use postgres://user:password@host/name or sqlite:///path."
+        )
     try:
         config = dict(environ.Env.db_url_config(value))
     except Exception as error:
@@ -107,7 +109,9 @@ def cache(name: str) -> dict[str, Any]:
     value = text(name, "locmem://")
     scheme = value.split(":", 1)[0]
     if scheme not in {"locmem", "locmemcache", "redis", "rediss", "dummycache", "filecache", "dbcache"}:
-        raise ImproperlyConfigured(f"{name} begins with {scheme!r}; use locmem://, filecache:///path or redis://host:6379/0.")
+        raise ImproperlyConfigured(
+            f"{name} begins with {scheme!r}; use locmem://, filecache:///path or redis://host:6379/0."
+        )
     if scheme == "locmem":
         value = "locmemcache://"
     return dict(environ.Env.cache_url_config(value))
@@ -117,5 +121,7 @@ def search_directory(name: str, data_dir: Path) -> Path:
     """Where the embedded index lies: ``tantivy:///path``."""
     value = text(name, f"tantivy://{data_dir / 'index'}")
     if not value.startswith("tantivy:///"):
-        raise ImproperlyConfigured(f"{name}={value!r} must be tantivy:// and an absolute path, for example tantivy:///srv/index.")
+        raise ImproperlyConfigured(
+            f"{name}={value!r} must be tantivy:// and an absolute path, for example tantivy:///srv/index."
+        )
     return Path(value.removeprefix("tantivy://"))

@@ -1,4 +1,4 @@
-"""All settings of the portal, read from the environment. ``docs/operators.md`` describes each; a wrong value fails by name."""
+"""All settings of the portal, read from the environment; a wrong value fails by name. docs/operators.md lists them."""
 
 from pathlib import Path
 

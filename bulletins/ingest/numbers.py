@@ -1,7 +1,7 @@
 """Document numbers (发文字号): a number as printed, and the key under which every spelling of it meets.
 
-``稷政办发〔2021〕3号`` is series 稷政办发, year 2021, serial 3. Brackets of any kind, spaces, full-width digits, 第, leading
-zeros and a missing 号 do not matter to the key; the printed number is never rewritten.
+``稷政办发〔2021〕3号`` is series 稷政办发, year 2021, serial 3. Brackets of any kind, spaces, full-width digits, 第,
+leading zeros and a missing 号 do not matter to the key; the printed number is never rewritten.
 """
 
 from __future__ import annotations

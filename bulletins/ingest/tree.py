@@ -157,7 +157,7 @@ class ChronicleEntry:
 
 @dataclass(slots=True)
 class ChronicleMonth:
-    """``month`` is ``YYYY-MM``, or ``MM`` alone where no year is to be had; ``document`` indexes the bulletin's documents."""
+    """``month`` is ``YYYY-MM``, or ``MM`` alone where no year is to be had; ``document`` is its document's index."""
 
     month: str
     entries: list[ChronicleEntry] = field(default_factory=list)
@@ -165,7 +165,7 @@ class ChronicleMonth:
 
 
 @dataclass(slots=True)
-class Warning:
+class Warning:  # noqa: A001 - the format's own word
     """A doubt of the parser: where, which kind (a code), in plain words."""
 
     line: int

@@ -26,9 +26,15 @@ class Act(models.Model):
     at = models.DateTimeField(_("时间"), auto_now_add=True)
     kind = models.CharField(_("事项"), max_length=12, choices=Kind.choices)
     via = models.CharField(_("途径"), max_length=12, choices=Via.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经办人"))
-    issue = models.ForeignKey("bulletins.Issue", models.SET_NULL, null=True, blank=True, related_name="acts", verbose_name=_("期次"))
-    record = models.ForeignKey("bulletins.Record", models.SET_NULL, null=True, blank=True, related_name="acts", verbose_name=_("文件"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经办人")
+    )
+    issue = models.ForeignKey(
+        "bulletins.Issue", models.SET_NULL, null=True, blank=True, related_name="acts", verbose_name=_("期次")
+    )
+    record = models.ForeignKey(
+        "bulletins.Record", models.SET_NULL, null=True, blank=True, related_name="acts", verbose_name=_("文件")
+    )
     note = models.TextField(_("说明"), blank=True)
 
     class Meta:

@@ -54,7 +54,9 @@ class NumberSeries(models.Model):
     """发文机关代字, such as 稷政办发: whose it is, and what its documents usually are."""
 
     code = models.CharField(_("代字"), max_length=40, unique=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="series", null=True, blank=True, verbose_name=_("发文机关"))
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="series", null=True, blank=True, verbose_name=_("发文机关")
+    )
     default_openness = models.CharField(_("默认公开属性"), max_length=12, choices=Openness.choices, blank=True)
     normative = models.BooleanField(_("行政规范性文件系列"), default=False)
 

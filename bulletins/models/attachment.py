@@ -53,7 +53,9 @@ class Figure(Part):
     caption = models.CharField(_("图题"), max_length=300)
     image = models.ImageField(_("图片"), upload_to="figures/%Y/", null=True, blank=True)
     thumbnail = models.ImageField(upload_to="figures/%Y/", null=True, blank=True, editable=False)
-    alternative = models.TextField(_("替代文字"), blank=True, help_text=_("给看不到图片的读者：图里画了什么、说明什么。"))
+    alternative = models.TextField(
+        _("替代文字"), blank=True, help_text=_("给看不到图片的读者：图里画了什么、说明什么。")
+    )
     map_approval = models.CharField(_("审图号"), max_length=60, blank=True)
     source_line = models.PositiveIntegerField(null=True, blank=True, editable=False)
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 # First segments of public addresses that no bulletin may take.
 RESERVED_SLUGS = frozenset(
-    "about accessibility admin api chronicle data documents feeds figures files healthz in-force issues jsi18n media number out"
-    " robots.txt search sitemap.xml static tables topics verify".split()
+    """about accessibility admin api chronicle data documents feeds figures files healthz in-force issues jsi18n media
+    number out robots.txt search sitemap.xml static tables topics verify""".split()  # noqa: SIM905 - read as prose
 )
 
 
@@ -34,7 +34,13 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
 class Bulletin(models.Model):
     """A serial publication, such as 稷山县人民政府公报. One government publishes it."""
 
-    slug = models.SlugField(_("网址简称"), max_length=60, unique=True, validators=[check_slug], help_text=_("用在网址里，例如 jishanxian；发布后不再更改。"))
+    slug = models.SlugField(
+        _("网址简称"),
+        max_length=60,
+        unique=True,
+        validators=[check_slug],
+        help_text=_("用在网址里，例如 jishanxian；发布后不再更改。"),
+    )
     title = models.CharField(_("刊名"), max_length=120, unique=True)
     government = models.CharField(_("编印政府"), max_length=120)
     region_code = models.CharField(_("行政区划代码"), max_length=12, blank=True)

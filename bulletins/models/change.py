@@ -13,6 +13,9 @@ class ChangeCounter(models.Model):
 
     last = models.BigIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return str(self.last)
+
 
 class Change(models.Model):
     """The public state of ``record`` became another with this number."""
@@ -23,6 +26,9 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.record_id}"
 
     @classmethod
     def note(cls, record_ids: Iterable[int]) -> None:
@@ -36,7 +42,7 @@ class Change(models.Model):
         ChangeCounter.objects.filter(pk=1).update(last=models.F("last") + len(ids))
         last = ChangeCounter.objects.get(pk=1).last
         first = last - len(ids) + 1
-        cls.objects.bulk_create(cls(number=first + n, record_id=record) for n, record in enumerate(ids))
+        Change.objects.bulk_create(Change(number=first + n, record_id=record) for n, record in enumerate(ids))
 
     @classmethod
     def latest_number(cls) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bulletins.ingest import markup, places
@@ -56,8 +57,8 @@ def _refresh_anchors(document: Document, blocks: list[Block]) -> list[str]:
 
 
 def _refresh_figures(document: Document, named: list[Block]) -> None:
-    """One row for each @图片 line, in its order. A row keeps its picture while its caption or its place stays; a picture
-    that no line names any more goes to the end, since an upload is never thrown away by an edit of the text."""
+    """One row for each @图片 line, in its order. A row keeps its picture while its caption or its place stays; a
+    picture that no line names any more goes to the end, since an edit of the text never throws an upload away."""
     rows = list(document.figures.order_by("order"))
     by_caption = {row.caption: row for row in reversed(rows)}
     chosen: list[Figure | None] = [by_caption.pop(block.text, None) for block in named]
@@ -72,15 +73,14 @@ def _refresh_figures(document: Document, named: list[Block]) -> None:
         free.remove(row)
         row.delete()
     kept = [row for row in chosen if row is not None] + free
-    if [row.order for row in kept] != list(range(1, len(kept) + 1)) or any(row.pk is None for row in kept):
-        for row in kept:
-            if row.pk:
-                Figure.objects.filter(pk=row.pk).update(order=row.order + 10_000)
-    for n, row in enumerate(kept, start=1):
-        caption = named[n - 1].text if n <= len(named) else row.caption
-        if row.pk is None or (row.order, row.caption) != (n, caption):
-            row.order, row.caption = n, caption
-            row.save()
+    captions = [block.text for block in named] + [row.caption for row in free]
+    wanted = list(enumerate(captions, start=1))
+    if [(row.order, row.caption) for row in kept if row.pk is not None] == wanted:
+        return
+    # Out of the way first: two rows may change places, and an order is unique at every moment.
+    document.figures.update(order=F("order") + 10_000)
+    for row, (row.order, row.caption) in zip(kept, wanted, strict=True):
+        row.save()
 
 
 def _refresh_attachments(document: Document, blocks: list[Block], names: list[str]) -> None:

@@ -29,12 +29,18 @@ class Record(models.Model):
     """
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="records", verbose_name=_("公报"))
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="records", null=True, blank=True, verbose_name=_("期次"))
-    section = models.ForeignKey(Section, models.SET_NULL, related_name="records", null=True, blank=True, verbose_name=_("栏目"))
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="records", null=True, blank=True, verbose_name=_("期次")
+    )
+    section = models.ForeignKey(
+        Section, models.SET_NULL, related_name="records", null=True, blank=True, verbose_name=_("栏目")
+    )
     position = models.PositiveIntegerField(_("顺序"), default=0)
     order = models.PositiveIntegerField(_("网址序号"), null=True, editable=False)
     page = models.PositiveIntegerField(_("页码"), null=True, blank=True)
-    contents_title = models.CharField(_("目录标题"), max_length=500, blank=True, help_text=_("目录所印标题与正文标题不同时填写。"))
+    contents_title = models.CharField(
+        _("目录标题"), max_length=500, blank=True, help_text=_("目录所印标题与正文标题不同时填写。")
+    )
     back_file = models.BooleanField(_("历史公报补录"), default=False)
 
     validity = models.CharField(_("有效性"), max_length=12, choices=Validity.choices, default=Validity.UNCONFIRMED)
@@ -65,7 +71,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             Q(record__issue__isnull=True) | ~Q(record__issue__state=State.WITHDRAWN), state=State.PUBLISHED
         )
 
-    def latest(self) -> DocumentQuerySet:
+    def newest(self) -> DocumentQuerySet:
         """Published documents, the newest online first; back files brought online later do not count as news."""
         return self.published().filter(record__back_file=False).order_by("-published_at", "record__position", "-pk")
 
@@ -96,7 +102,9 @@ class Document(models.Model):
     title = models.CharField(_("标题"), max_length=500)
     issuer = models.CharField(_("发文机关标志"), max_length=300, blank=True, help_text=_("标题前所印的机关名称。"))
     genre = models.CharField(_("文种"), max_length=20, blank=True, db_index=True)
-    number = models.CharField(_("发文字号"), max_length=80, blank=True, help_text=_("按所印照录，例如 清政办发〔2024〕3号。"))
+    number = models.CharField(
+        _("发文字号"), max_length=80, blank=True, help_text=_("按所印照录，例如 清政办发〔2024〕3号。")
+    )
     number_key = models.CharField(max_length=80, blank=True, editable=False, db_index=True)
     number_series = models.CharField(max_length=40, blank=True, editable=False, db_index=True)
     number_year = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -106,14 +114,20 @@ class Document(models.Model):
     )
     addressees = models.TextField(_("主送机关"), blank=True)
     signer = models.CharField(_("署名"), max_length=300, blank=True)
-    instrument = models.CharField(_("所印发文件"), max_length=500, blank=True, help_text=_("通知所印发的方案、办法等的标题。"))
+    instrument = models.CharField(
+        _("所印发文件"), max_length=500, blank=True, help_text=_("通知所印发的方案、办法等的标题。")
+    )
 
     written_on = models.DateField(_("成文日期"), null=True, blank=True, db_index=True)
     effective_on = models.DateField(_("施行日期"), null=True, blank=True)
     effective_words = models.CharField(_("施行条款"), max_length=300, blank=True)
     expires_on = models.DateField(_("有效期至"), null=True, blank=True)
-    openness = models.CharField(_("公开属性"), max_length=12, choices=Openness.choices, blank=True, default=Openness.UNDECIDED)
-    openness_words = models.CharField(_("公开附注"), max_length=120, blank=True, help_text=_("按所印照录，例如 此件公开发布。"))
+    openness = models.CharField(
+        _("公开属性"), max_length=12, choices=Openness.choices, blank=True, default=Openness.UNDECIDED
+    )
+    openness_words = models.CharField(
+        _("公开附注"), max_length=120, blank=True, help_text=_("按所印照录，例如 此件公开发布。")
+    )
     interpretation_by = models.CharField(_("解释机关"), max_length=300, blank=True)
     attachments_elsewhere = models.CharField(_("附件另见"), max_length=300, blank=True)
     index_number = models.CharField(_("索引号"), max_length=60, blank=True)
@@ -139,7 +153,9 @@ class Document(models.Model):
         permissions = [("publish_document", _("发布文件")), ("withdraw_document", _("撤下文件"))]
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="unique_version"),
-            models.UniqueConstraint(fields=["record"], condition=Q(state=State.PUBLISHED), name="one_published_version"),
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(state=State.PUBLISHED), name="one_published_version"
+            ),
             models.UniqueConstraint(fields=["record"], condition=Q(state=State.DRAFT), name="one_draft_version"),
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT) | Q(published_at__isnull=False), name="public_document_has_its_time"
@@ -156,18 +172,6 @@ class Document(models.Model):
     def __str__(self) -> str:
         return f"{self.title}（{self.number}）" if self.number else self.title
 
-    def get_absolute_url(self) -> str:
-        return self.record.get_absolute_url()
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        """The blocks of the text. Raises markup.MarkupError on a text that a form would have refused."""
-        return markup.read(self.text)
-
-    @property
-    def is_draft(self) -> bool:
-        return self.state == State.DRAFT
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
             refuse_if_published(self.pk)
@@ -179,6 +183,9 @@ class Document(models.Model):
         super().save(*args, **kwargs)
         self.__dict__.pop("blocks", None)
 
+    def get_absolute_url(self) -> str:
+        return self.record.get_absolute_url()
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Deletes a draft; with its only version the record goes too."""
         refuse_if_published(self.pk)
@@ -187,6 +194,15 @@ class Document(models.Model):
         if not record.versions.exists():
             record.delete()
         return deleted
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The blocks of the text. Raises markup.MarkupError on a text that a form would have refused."""
+        return markup.read(self.text)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
 
 
 def refuse_if_published(document_id: int) -> None:

@@ -21,7 +21,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """What the public may see; every public page, feed, list and count starts here."""
         return self.filter(state=State.PUBLISHED)
 
-    def latest(self) -> IssueQuerySet:
+    def newest(self) -> IssueQuerySet:
         """Published issues, the newest online first; back files brought online later do not count as news."""
         return self.published().filter(back_file=False).order_by("-published_at", "-pk")
 
@@ -80,6 +80,9 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return f"{self.bulletin} {self.label}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("issue", args=[self.bulletin.slug, self.year, self.code])
+
     @property
     def code(self) -> str:
         """The issue's segment of an address: ``1``, ``5-6`` for a combined, ``z1`` for a special issue."""
@@ -100,9 +103,6 @@ class Issue(models.Model):
     @property
     def overall_label(self) -> str:
         return gettext("总第%(number)s期") % {"number": self.overall_number} if self.overall_number else ""
-
-    def get_absolute_url(self) -> str:
-        return reverse("issue", args=[self.bulletin.slug, self.year, self.code])
 
     def clean(self) -> None:
         super().clean()

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from bulletins.models.document import Document, refuse_if_published
 from bulletins.models.states import Frozen, State
 
-
 P = TypeVar("P", bound="Part")
 
 

@@ -26,7 +26,9 @@ class Relation(Part):
 
     order = models.PositiveIntegerField(_("顺序"))
     kind = models.CharField(_("关系"), max_length=12, choices=Kind.choices)
-    target = models.ForeignKey(Record, models.PROTECT, related_name="incoming", null=True, blank=True, verbose_name=_("对象文件"))
+    target = models.ForeignKey(
+        Record, models.PROTECT, related_name="incoming", null=True, blank=True, verbose_name=_("对象文件")
+    )
     words = models.CharField(_("原文所称"), max_length=500)
     number_key = models.CharField(max_length=80, blank=True, editable=False, db_index=True)
     clause = models.CharField(_("条款"), max_length=120, blank=True)

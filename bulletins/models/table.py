@@ -11,10 +11,10 @@ from bulletins.models.part import Part, PartQuerySet
 
 
 class Table(Part):
-    """``rows`` is a rectangular list of rows of cell texts, the ``header_rows`` header rows first; ``spans`` is a list of
-    ``[row, column, rowspan, colspan]`` of merged cells, whose covered cells are empty; ``source_lines`` is a list of
-    ``[first, last]``, one for each piece the print cut the table into. ``order`` is its place in the document, from 1,
-    as the text names it (@表格 1)."""
+    """``rows`` is a rectangular list of rows of cell texts, the ``header_rows`` header rows first; ``spans`` is a list
+    of ``[row, column, rowspan, colspan]`` of merged cells, whose covered cells are empty; ``source_lines`` is a list
+    of ``[first, last]``, one for each piece the print cut the table into. ``order`` is its place in the document, from
+    1, as the text names it (@表格 1)."""
 
     order = models.PositiveIntegerField(_("序号"))
     caption = models.CharField(_("表题"), max_length=300, blank=True)

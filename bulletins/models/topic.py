@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class Topic(models.Model):
     code = models.CharField(_("代码"), max_length=20, unique=True)
     name = models.CharField(_("名称"), max_length=60)
-    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("上级")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("主题分类")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -20,7 +20,7 @@ from bulletins.models.part import Part
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
 P = TypeVar("P", bound=Part)
-Actor = AbstractBaseUser | None
+Actor = User | None
 
 
 class NotReady(ValidationError):

@@ -1,0 +1,228 @@
+"""A reading becomes rows: the bulletin, the issue, its documents as drafts with all that hangs on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bulletins.importing.facts import Facts, ImportProblem, Options, iso_date, settle
+from bulletins.importing.parts import anchor_parts, store_parts
+from bulletins.ingest import markup, tree
+from bulletins.ingest.numbers import number_key, parse_number
+from bulletins.models import (
+    Act,
+    Agency,
+    Bulletin,
+    Document,
+    DocumentAgency,
+    Issue,
+    NumberSeries,
+    Openness,
+    Record,
+    Section,
+    State,
+)
+from bulletins.models.derived import refresh
+
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_AT_ONCE = re.compile(r"自?(公布|印发|发布|颁布|发文)之日起")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did: the issue, and its documents by what happened to them."""
+
+    issue: Issue
+    unchanged: bool = False
+    created: list[Document] = field(default_factory=list)
+    updated: list[Document] = field(default_factory=list)
+    untouched: list[Document] = field(default_factory=list)
+    missing: list[Document] = field(default_factory=list)
+
+
+def import_reading(
+    reading: tree.Reading, data: bytes, options: Options, *, finish: Callable[[Outcome], None] | None = None
+) -> Outcome:
+    """Stores a reading whose file's bytes are ``data``, in one transaction; ``finish`` runs inside it.
+
+    The same file again changes nothing. A changed file updates drafts alone: a published document is never touched.
+    Raises ImportProblem where the file and the options do not say which issue this is.
+    """
+    stored: list[str] = []
+    try:
+        with transaction.atomic():
+            outcome = _store(reading, data, settle(reading, options), options, stored)
+            if finish:
+                finish(outcome)
+            return outcome
+    except BaseException:
+        for name in stored:
+            Issue._meta.get_field("source").storage.delete(name)
+        raise
+
+
+def _store(reading: tree.Reading, data: bytes, facts: Facts, options: Options, stored: list[str]) -> Outcome:
+    bulletin = _bulletin(reading, facts)
+    issue = Issue.objects.filter(bulletin=bulletin, year=facts.year, number=facts.number, special=False).first()
+    if issue and issue.source_sha256 == reading.source.sha256:
+        return Outcome(issue, unchanged=True)
+    issue = _issue(issue, bulletin, reading, facts, options)
+    # The file behind what is published stays; a later file only brings drafts.
+    if issue.state == State.DRAFT:
+        issue.source_sha256, issue.source_name = reading.source.sha256, reading.source.name
+        issue.source.save(f"{bulletin.slug}-{issue.year}-{issue.code}.txt", ContentFile(data), save=False)
+        stored.append(str(issue.source.name))
+        issue.save()
+    outcome = _documents(reading, issue, options)
+    Act.objects.create(kind=Act.Kind.IMPORT, via=Act.Via.COMMAND, issue=issue, note=reading.source.name)
+    return outcome
+
+
+def _bulletin(reading: tree.Reading, facts: Facts) -> Bulletin:
+    masthead = reading.bulletin
+    said = {
+        name: value
+        for name in (
+            "frequency",
+            "sponsor",
+            "editor",
+            "purpose",
+            "address",
+            "website",
+            "postcode",
+            "phone",
+            "price",
+            "distribution",
+        )
+        if (value := getattr(masthead, name))
+    }
+    bulletin, _created = Bulletin.objects.get_or_create(
+        slug=facts.slug, defaults={"title": facts.title, "government": facts.government, **said}
+    )
+    # An imprint that editors wrote is theirs; a file only fills what is empty.
+    empty = {name: value for name, value in said.items() if not getattr(bulletin, name)}
+    if empty:
+        for name, value in empty.items():
+            setattr(bulletin, name, value)
+        bulletin.save(update_fields=list(empty))
+    return bulletin
+
+
+def _issue(issue: Issue | None, bulletin: Bulletin, reading: tree.Reading, facts: Facts, options: Options) -> Issue:
+    if issue and issue.state != State.DRAFT:
+        return issue
+    held = Issue.objects.filter(bulletin=bulletin, overall_number=facts.overall_number, special=False)
+    clash = (held.exclude(pk=issue.pk) if issue else held).first() if facts.overall_number else None
+    if clash:
+        raise ImportProblem(
+            _("总第%(number)s期已经是%(other)s：请核对文件里的总期号。")
+            % {"number": facts.overall_number, "other": clash.label}
+        )
+    issue = issue or Issue(bulletin=bulletin, year=facts.year, number=facts.number)
+    issue.number_to, issue.overall_number = facts.number_to, facts.overall_number
+    issue.printed_on = facts.printed_on or issue.printed_on
+    issue.back_file = options.back_file
+    issue.warnings = [{"line": w.line, "code": w.code, "message": w.message} for w in reading.warnings]
+    issue.save()
+    return issue
+
+
+def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome:
+    outcome = Outcome(issue)
+    held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
+    chronicle = {month.document: month for month in reading.chronicle}
+    for position, read in enumerate(reading.documents, start=1):
+        record = _held(held, read)
+        draft: Document | None = None
+        if record is None:
+            record = Record(bulletin=issue.bulletin, issue=issue)
+        else:
+            held.remove(record)
+            draft = next((version for version in record.versions.all() if version.state == State.DRAFT), None)
+            if draft is None:
+                outcome.untouched.append(_newest(record))
+                continue
+        _place(record, read, position, issue, options)
+        is_new = draft is None
+        draft = _draft(draft or Document(record=record), read)
+        month = chronicle.get(position - 1)
+        store_parts(draft, read, month)
+        refresh(draft)
+        anchor_parts(draft, read, month)
+        (outcome.created if is_new else outcome.updated).append(draft)
+    outcome.missing = [_newest(record) for record in held]
+    return outcome
+
+
+def _held(held: list[Record], read: tree.Document) -> Record | None:
+    """The record that this document is, by number and title; a number printed twice is told apart by the title."""
+    key, title = number_key(read.doc_number), read.title
+    same = [record for record in held if key and any(v.number_key == key for v in record.versions.all())]
+    titled = [record for record in held if any(v.title == title for v in record.versions.all())]
+    both = [record for record in same if record in titled]
+    return next(iter(both or same or ([] if key else titled)), None)
+
+
+def _newest(record: Record) -> Document:
+    return max(record.versions.all(), key=lambda version: version.version)
+
+
+def _place(record: Record, read: tree.Document, position: int, issue: Issue, options: Options) -> None:
+    record.position, record.page = position, read.page
+    record.back_file = options.back_file
+    if read.section:
+        next_position = issue.bulletin.sections.count() + 1
+        record.section, _created = Section.objects.get_or_create(
+            bulletin=issue.bulletin, label=read.section, defaults={"position": next_position}
+        )
+    record.save()
+
+
+def _draft(draft: Document, read: tree.Document) -> Document:
+    draft.title, draft.issuer, draft.genre = read.title, read.issuer or "", read.genre or ""
+    draft.number, draft.addressees, draft.signer = read.doc_number or "", read.addressees or "", read.signer or ""
+    draft.instrument, draft.interpretation_by = read.instrument or "", read.interpretation_by or ""
+    draft.written_on = iso_date(read.date)
+    draft.effective_words = read.effective or ""
+    draft.effective_on = effective_day(read.effective, draft.written_on)
+    draft.openness_words = read.openness or ""
+    draft.openness = openness_of(read.openness)
+    draft.attachments_elsewhere = read.attachments_elsewhere or ""
+    draft.text = markup.write(read.blocks)
+    draft.source_lines = [list(block.lines) for block in read.blocks]
+    draft.save()
+    draft.issuing.all().delete()
+    name = read.issuer or read.signer
+    if name:
+        agency, _created = Agency.objects.get_or_create(name=name[:120])
+        DocumentAgency.objects.create(document=draft, agency=agency, lead=True)
+        number = parse_number(read.doc_number)
+        if number:
+            NumberSeries.objects.get_or_create(code=number.series, defaults={"agency": agency})
+    return draft
+
+
+def openness_of(words: str | None) -> Openness:
+    """公开属性 as the printed note settles it; undecided where it says nothing."""
+    if not words:
+        return Openness.UNDECIDED
+    if "依申请" in words:
+        return Openness.ON_REQUEST
+    if re.search(r"不予?公开|不公开", words):
+        return Openness.CLOSED
+    return Openness.ACTIVE if "公开" in words else Openness.UNDECIDED
+
+
+def effective_day(words: str | None, written_on: date | None) -> date | None:
+    """施行日期: the day the words name, or the day of writing where they say 自公布之日起."""
+    if not words:
+        return None
+    if day := _DAY.search(words):
+        return iso_date(f"{day[1]}-{int(day[2]):02d}-{int(day[3]):02d}")
+    return written_on if _AT_ONCE.search(words) else None
