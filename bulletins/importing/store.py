@@ -137,6 +137,7 @@ def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome
     outcome = Outcome(issue)
     held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
     chronicle = {month.document: month for month in reading.chronicle}
+    contents = {key: entry.title for entry in reading.contents if (key := number_key(entry.doc_number))}
     for position, read in enumerate(reading.documents, start=1):
         record = _held(held, read)
         draft: Document | None = None
@@ -149,6 +150,7 @@ def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome
                 outcome.untouched.append(_newest(record))
                 continue
         _place(record, read, position, issue, options)
+        _name_in_contents(record, read, contents.get(number_key(read.doc_number), ""))
         is_new = draft is None
         draft = _draft(draft or Document(record=record), read)
         month = chronicle.get(position - 1)
@@ -182,6 +184,14 @@ def _place(record: Record, read: tree.Document, position: int, issue: Issue, opt
             bulletin=issue.bulletin, label=read.section, defaults={"position": next_position}
         )
     record.save()
+
+
+def _name_in_contents(record: Record, read: tree.Document, title: str) -> None:
+    """Keeps the title that the contents print where it is not the document's own."""
+    title = "" if re.sub(r"\W+", "", title) == re.sub(r"\W+", "", read.title) else title[:500]
+    if record.contents_title != title:
+        record.contents_title = title
+        record.save(update_fields=["contents_title"])
 
 
 def _draft(draft: Document, read: tree.Document) -> Document:

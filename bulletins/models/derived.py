@@ -75,7 +75,7 @@ def _refresh_figures(document: Document, named: list[Block]) -> None:
     kept = [row for row in chosen if row is not None] + free
     captions = [block.text for block in named] + [row.caption for row in free]
     wanted = list(enumerate(captions, start=1))
-    if [(row.order, row.caption) for row in kept if row.pk is not None] == wanted:
+    if [(row.order, row.caption) for row in kept if not row._state.adding] == wanted:
         return
     # Out of the way first: two rows may change places, and an order is unique at every moment.
     document.figures.update(order=F("order") + 10_000)
