@@ -20,7 +20,7 @@ def cacheable_responses_set_no_cookie(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         private = "private" in response.get("Cache-Control", "") or "no-store" in response.get("Cache-Control", "")
         if response.cookies and not private and not request.path.startswith(f"{settings.BASE_PATH}admin/"):
-            if settings.DEBUG or getattr(settings, "FAIL_ON_CACHEABLE_COOKIE", False):
+            if settings.FAIL_ON_CACHEABLE_COOKIE:
                 names = ", ".join(response.cookies)
                 raise CacheableCookieError(f"{request.path} is cacheable and sets the cookie {names}.")
             response.cookies.clear()

@@ -118,6 +118,9 @@ if HTTPS:
 
 LOGIN_URL = "admin:login"
 
+# A public response that sets a cookie is a fault: it fails here, in production the cookie is dropped.
+FAIL_ON_CACHEABLE_COOKIE = DEBUG
+
 # What this site is; shown in the frame of every page. Nothing of a real government ships with the portal.
 SITE_NAME = environment.text("SITE_NAME", "政府公报")
 SITE_IS_DEMO = environment.flag("SITE_IS_DEMO", True)
