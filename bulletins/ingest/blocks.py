@@ -1,0 +1,116 @@
+"""From claimed lines to blocks: what is left becomes paragraphs, and sentences that a page break cut are joined."""
+
+from __future__ import annotations
+
+import re
+
+from bulletins.ingest import grammar
+from bulletins.ingest.items import Item
+from bulletins.ingest.normalise import tight
+from bulletins.ingest.tree import Block
+
+_SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
+_CLOSED = re.compile(r"[）)】〕\]]$")
+_STARTS = re.compile(r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])")
+_IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
+_FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
+_DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
+
+
+def claim_rest(items: list[Item]) -> None:
+    """Gives every item that no pass has claimed its kind, and joins what belongs together."""
+    for index, item in enumerate(items):
+        if not item.free:
+            continue
+        item.kind = _kind(item)
+        if index and _goes_on(items, index):
+            item.joins = True
+            # A cut sentence is one block, whatever its second half looks like.
+            item.kind = items[index - 1].kind
+
+
+def _kind(item: Item):  # type: ignore[no-untyped-def]
+    text = item.text
+    if image := _IMAGE.fullmatch(text):
+        item.line.text = image[1] or text
+        return "figure"
+    if _FIGURE.fullmatch(item.spaced) and not item.line.ends:
+        return "figure"
+    if grammar.NOTE.match(text) and not re.search(r"说明[:：].{60,}", text):
+        return "note"
+    if grammar.is_form_label(item.spaced) and (len(text) < 90):
+        return "form_line"
+    if grammar.LABELLED.match(text) and len(text) <= 40 and not item.line.ends:
+        return "item"
+    return "paragraph"
+
+
+def _goes_on(items: list[Item], index: int) -> bool:
+    before, item = items[index - 1], items[index]
+    if before.kind not in ("paragraph", "item") or before.line.ends or item.kind not in ("paragraph", "form_line", "item"):
+        return False
+    if before.scope != item.scope or item.line.hashes or item.line.bold or item.line.bullet:
+        return False
+    if grammar.mark_of(item.spaced) and not _mark_inside(before, item):
+        return False
+    if _STARTS.match(item.text) or grammar.is_date(item.text) or grammar.LABELLED.match(item.text):
+        return False
+    if before.line.wrapped or item.line.adjacent:
+        return len(before.text) >= _SHORTEST_CUT or before.joins
+    if item.kind != "paragraph" or (before.kind == "item" and len(before.text) < 24):
+        return False
+    if _DATED.match(item.text) and _DATED.match(_start(items, index - 1).text):
+        return False
+    if len(before.text) < _SHORTEST_CUT and not before.joins:
+        return False
+    if _CLOSED.search(before.text) and not _open_bracket(before.text + item.text, len(before.text)):
+        return _short_tail(item)
+    return True
+
+
+def _start(items: list[Item], index: int) -> Item:
+    while items[index].joins and index:
+        index -= 1
+    return items[index]
+
+
+def _mark_inside(before: Item, item: Item) -> bool:
+    """A line that begins with digits which belong to the cut sentence: …年 | 10月, 第 | 3条."""
+    mark = grammar.mark_of(item.spaced)
+    return mark is not None and mark.style in ("bare",) or bool(re.search(r"[第〔（(]$", before.text))
+
+
+def _open_bracket(text: str, at: int) -> bool:
+    head = text[:at]
+    return any(head.count(o) > head.count(c) for o, c in ("（）", "()", "《》", "“”", "〔〕"))
+
+
+def _short_tail(item: Item) -> bool:
+    return False if not item.text else item.text[0] in "，。；、,;的"
+
+
+def build_blocks(items: list[Item]) -> list[Block]:
+    """The blocks, in reading order; the lines of a table become one block."""
+    blocks: list[Block] = []
+    tables: set[int] = set()
+    parts: list[str] = []
+    for item in items:
+        if item.kind == "table":
+            if item.table not in tables:
+                tables.add(item.table or 0)
+                blocks.append(Block("table", lines=(item.number, item.number), table=item.table))
+            else:
+                block = next(b for b in reversed(blocks) if b.kind == "table" and b.table == item.table)
+                block.lines = (block.lines[0], item.number)
+            continue
+        if item.joins and blocks and blocks[-1].kind == item.kind:
+            parts.append(item.spaced)
+            blocks[-1].text = tight(" ".join(parts))
+            blocks[-1].lines = (blocks[-1].lines[0], item.number)
+            continue
+        parts = [item.spaced]
+        blocks.append(Block(item.kind or "paragraph", tight(item.spaced), (item.number, item.number), item.level))
+    for block in blocks:
+        if block.kind == "figure" and (image := _IMAGE.fullmatch(block.text)):
+            block.text = image[1]
+    return blocks

@@ -1,0 +1,122 @@
+"""What a document says of other documents and of its own force: cites, repeals, takes effect, is explained by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bulletins.ingest.normalise import HAN
+
+_BODY = rf"[{HAN}]{{1,14}}"
+_NUMBER = re.compile(
+    rf"({_BODY})([〔\[［（(【]\d{{4}}[〕\]］)）】])(第?\d{{1,4}}号)((?:[、和及与](?:第)?\d{{1,4}}号)*)"
+)
+_ORDER = re.compile(
+    rf"([{HAN}]{{0,12}}令)(?:《[^》]{{2,60}}》)?[（(]?(第?\d{{1,4}}号)[)）]?"
+    rf"|([{HAN}]{{0,12}}?第\d{{1,4}}号令)"
+    rf"|([{HAN}]{{1,6}}发)(\d{{1,4}}号)"
+)
+# Words that lead up to a number and are no part of it.
+_LEAD = re.compile(r".*(?:根据|按照|依照|遵照|参照|对照|落实|执行|关于|印发|文件|以及|依据|符合|转发|[和及与按据照由对将的以见到在为至并或等号且是如])")
+_ISSUING = re.compile(rf"(?:中华人民共和国)?(?:国务院|[{HAN}]{{1,8}}?(?:人民政府|政府|部|委员会|委|局|署|总局))?令$|.*?((?:国务院|[{HAN}]{{2,8}}?(?:人民政府|政府|省政府))第\d+号令)$")
+
+_EFFECTIVE = re.compile(
+    r"自(?:\d{4}年\d{1,2}月\d{1,2}日|(?:本[^，。；自]{1,10})?(?:公布|发布|印发|颁布|下发|发文|签署|通过|公告|批准)之?日"
+    r"(?:起)?(?:满?\d+[日天个月]+后?)?)起?(?:正式|开始)?(?:实施|施行|执行|生效|试行)"
+    r"(?:[，,；;](?:试行期|有效期|执行期)[^。；，]{1,24})?"
+)
+_VALID = re.compile(r"(?:本[^，。；]{1,10})?有效期(?:为|至|限)?[^。；，]{1,24}")
+_EXPLAINED = re.compile(r"由([^，。；：由]{2,60}?(?:[（(][^（()）]{2,30}[)）])?)(?:负责)?(?:具体)?(?:负责)?(?:解释|解读)")
+_REPEALED = re.compile(r"(?:同时|即行|予以|自行|一并|相应|即)(?:废止|失效)|停止执行|宣布(?:废止|失效)|(?:现|决定|予以)废止")
+_NAMED = re.compile(r"《[^《》]*(?:〈[^〉]*〉[^《》]*)*》(?:[（(][^（()）]{2,40}号[)）])?")
+
+
+def cites(texts: Iterable[str], own: str | None) -> list[str]:
+    """The numbers of other documents named in ``texts``, each once, in order."""
+    found: dict[str, str] = {}
+    for text in texts:
+        bare = re.sub(r"\s+", "", text)
+        if "号" not in bare:
+            continue
+        spots: list[tuple[int, list[str]]] = [(m.start(), _numbers(m)) for m in _NUMBER.finditer(bare)]
+        spots += [(m.start(), [order]) for m in _ORDER.finditer(bare) if (order := _order(m))]
+        for _, numbers in sorted(spots):
+            for number in numbers:
+                if _key(number) != _key(own or ""):
+                    found.setdefault(_key(number), number)
+    return list(found.values())
+
+
+def _numbers(match: re.Match[str]) -> list[str]:
+    body, year, number, more = match[1], match[2], match[3], match[4]
+    lead = _LEAD.match(body)
+    if lead and len(body) - lead.end() >= 2:
+        body = body[lead.end() :]
+    # Further numbers of the same series may be printed short: 223号、389号.
+    return [body + year + number] + [f"{body}{year}{short}号" for short in re.findall(r"(\d{1,4})号", more)]
+
+
+def _order(match: re.Match[str]) -> str | None:
+    if match[3]:
+        issuing = _LEAD.match(match[3])
+        return match[3][issuing.end() :] if issuing and len(match[3]) - issuing.end() > 4 else match[3]
+    if match[4]:
+        lead = _LEAD.match(match[4])
+        body = match[4][lead.end() :] if lead else match[4]
+        return body + match[5] if 2 <= len(body) <= 6 else None
+    lead = _LEAD.match(match[1])
+    body = match[1][lead.end() :] if lead and len(match[1]) - lead.end() >= 2 else match[1]
+    number = match[2]
+    if body in ("令", "命令", "责令", "禁令", "口令"):
+        return None
+    return body + number if number.startswith("第") or "》" not in match[0] else f"{body}第{number}"
+
+
+def _key(number: str) -> str:
+    return re.sub(r"[〔\[［（(【〕\]］)）】第]", "", number)
+
+
+def repeals(texts: Iterable[str]) -> list[str]:
+    """The documents the texts repeal, as named: 《……》（number）, or the words before 同时废止."""
+    found: list[str] = []
+    for text in texts:
+        if "废止" not in text and "失效" not in text and "停止执行" not in text:
+            continue
+        for sentence in re.split(r"[。；;]", text):
+            for verb in _REPEALED.finditer(sentence):
+                before = sentence[: verb.start()]
+                named = _NAMED.findall(before[_clause_start(before) :]) or _NAMED.findall(sentence[verb.end() :])
+                if not named and verb[0] in ("同时废止", "即行废止", "自行废止", "停止执行"):
+                    words = re.split(r"[，,：:]", before)[-1].strip()
+                    named = [words] if 4 <= len(words) <= 80 else []
+                found += [name for name in named if name not in found]
+    return found
+
+
+def _clause_start(before: str) -> int:
+    """Where the clause that repeals begins: after the words on the document's own force."""
+    own = list(re.finditer(r"(?:施行|实施|执行|印发|生效|贯彻|落实|试行)[^，,《]{0,8}[，,]", before))
+    return own[-1].end() if own else 0
+
+
+def effective(texts: Iterable[str]) -> str | None:
+    """The words on when the document takes effect and how long it holds; the last such clause is its own."""
+    words = None
+    for text in texts:
+        for found in _EFFECTIVE.finditer(text):
+            words = found[0]
+            if not re.search("有效期|试行期|执行期", words):
+                rest = text[found.end() : found.end() + 40]
+                if valid := _VALID.match(rest.lstrip("，,。；;")):
+                    words += "，" + valid[0]
+    return words
+
+
+def interpretation_by(texts: Iterable[str]) -> str | None:
+    """The body that explains the document: 由……负责解释."""
+    body = None
+    for text in texts:
+        if ("解释" in text or "解读" in text) and (found := _EXPLAINED.search(text)):
+            if "负责" in found[0] or found[0].endswith("解释"):
+                body = re.sub(r"(?:共同|会同有关部门|负责|具体)+$", "", found[1])
+    return body

@@ -1,0 +1,127 @@
+"""The table of contents, in its layouts: number under the title or beside it, page after dots, a tab, in brackets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bulletins.ingest import grammar
+from bulletins.ingest.normalise import Line, tight
+from bulletins.ingest.tree import ContentsEntry
+
+_HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
+_PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_]*[(（]?\s*(\d{1,4})\s*[)）]?\s*$")
+_PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
+_SECTION = re.compile(r"\s*(?:[【〖［\[]\s*(.{2,24}?)\s*[】〗］\]]|[◆■●★☆◎▲▼◇□※§]+\s*(.{2,24}?)\s*[◆■●★☆◎▲▼◇□※§]*)\s*")
+_ORDER = re.compile(r"^\s*[(（]?(\d{1,3})[)）]?\s*[.、．]?\s*(?=关于|[^\d\s.、．年月日])")
+_BRACKETED_NUMBER = re.compile(rf"[（(]?\s*({grammar.NUMBER.pattern})\s*[）)]?")
+_MAX_OPEN = 4  # lines an entry may take before it is no entry
+
+
+@dataclass(slots=True)
+class Contents:
+    """``start`` and ``end`` are indexes into the lines, ``end`` excluded; ``sections`` the labels as printed."""
+
+    start: int = 0
+    end: int = 0
+    entries: list[ContentsEntry] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+
+
+def find_contents(lines: list[Line], first_head: int) -> Contents:
+    """The contents, which stand between a line 目录 and the first document (``first_head``, found by its grammar)."""
+    start = next((i for i, line in enumerate(lines[:first_head]) if _is_heading(line)), None)
+    if start is None:
+        return Contents()
+    region = lines[start + 1 : first_head]
+    contents = _read(region)
+    contents.start, contents.end = start, start + 1 + contents.end
+    return contents
+
+
+def _is_heading(line: Line) -> bool:
+    return bool(_HEADING.fullmatch(re.sub(r"[\s.·…]+", "", line.text)))
+
+
+def _read(region: list[Line]) -> Contents:
+    contents = Contents()
+    paged = sum(1 for line in region if _page_of(line.spaced)) * 4 >= len(region)
+    section: str | None = None
+    open_lines: list[str] = []
+    for index, line in enumerate(region):
+        spaced = line.spaced
+        if _is_heading(line):
+            continue
+        if not open_lines and (label := _section_label(region, index, paged)):
+            section = label
+            contents.sections.append(label)
+            contents.end = index + 1
+            continue
+        page = _page_of(spaced)
+        open_lines.append(spaced)
+        done = page is not None if paged else _ends_entry(region, index)
+        if done:
+            contents.entries.append(_entry(open_lines, section, page if paged else None))
+            open_lines = []
+            contents.end = index + 1
+        elif len(open_lines) > _MAX_OPEN or len(spaced) > 160:
+            break
+    _drop_leading_orders(contents.entries)
+    return contents
+
+
+def _page_of(spaced: str) -> int | None:
+    found = _PAGE.match(spaced)
+    if not found or grammar.own_number(spaced):
+        return None
+    if not _PAGE_SURE.search(spaced) and not re.search(r"[^\d.\s]\d{1,3}$|^\d{1,3}$", spaced):
+        return None
+    return int(found[2])
+
+
+def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
+    line = region[index]
+    if found := _SECTION.fullmatch(line.spaced):
+        label = tight(found[1] or found[2])
+        return label if _page_of(label) is None and len(label) < 20 else None
+    bare = tight(line.spaced)
+    if len(bare) > 12 or grammar.is_about_title(bare) or (mark := grammar.mark_of(line.spaced)) and mark.style != "cn":
+        return None
+    follows = index + 1 < len(region)
+    label_like = bool(re.search(r"(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务)$", bare))
+    return bare if paged and follows and label_like and _page_of(line.spaced) is None else None
+
+
+def _ends_entry(region: list[Line], index: int) -> bool:
+    """Without page numbers an entry ends with its document number, or with a title that the next line does not go on."""
+    line = region[index]
+    if _BRACKETED_NUMBER.search(line.text):
+        return True
+    following = region[index + 1].text if index + 1 < len(region) else ""
+    return grammar.genre_of(line.text) is not None and not _BRACKETED_NUMBER.fullmatch(following)
+
+
+def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsEntry:
+    joined = " ".join(parts)
+    if page is not None and (found := _PAGE.match(joined)):
+        joined = found[1]
+    number = None
+    if found := _BRACKETED_NUMBER.search(re.sub(r"\s+", "", joined)):
+        number = found[1]
+        loose = r"\s*".join(map(re.escape, number))
+        joined = re.sub(rf"[（(]?\s*{loose}\s*[）)]?", " ", joined)
+    title = tight(re.sub(r"[.…·•⋯]{2,}", " ", joined)).strip(" .…·•⋯　")
+    return ContentsEntry(section, title, number, page)
+
+
+def _drop_leading_orders(entries: list[ContentsEntry]) -> None:
+    """Takes off printed order numbers (1. 2. 3.); where they do not count on from 1 and there is no page, they are pages."""
+    found = [_ORDER.match(entry.title) for entry in entries]
+    numbers = [int(match[1]) for match in found if match]
+    if len(numbers) < max(2, len(entries) - 1):
+        return
+    pages = numbers != list(range(1, len(numbers) + 1)) and all(entry.page is None for entry in entries)
+    for entry, match in zip(entries, found, strict=True):
+        if match:
+            entry.title = entry.title[match.end() :].strip()
+            entry.page = int(match[1]) if pages else entry.page

@@ -1,0 +1,120 @@
+"""One document: its head is given, the passes below claim its lines, blocks and facts are read from them."""
+
+from __future__ import annotations
+
+import re
+
+from bulletins.ingest import attachments, chronicle, citations, grammar, signoff
+from bulletins.ingest.blocks import build_blocks, claim_rest
+from bulletins.ingest.headings import find_headings
+from bulletins.ingest.items import Item, claim
+from bulletins.ingest.normalise import Line, compact, tight
+from bulletins.ingest.people import find_members
+from bulletins.ingest.personal import find_personal
+from bulletins.ingest.split import Head
+from bulletins.ingest.tables import read_tables
+from bulletins.ingest.tree import ContentsEntry, Document
+
+
+def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry | None) -> Document:
+    """The document in ``lines``; ``head`` holds indexes into them, ``last`` is its last line's number."""
+    document = Document(lines=(lines[0].number, last))
+    items = [Item(line) for line in lines]
+    _claim_head(items, head, document)
+    if entry:
+        document.section, document.page = entry.section, entry.page
+        document.doc_number = document.doc_number or entry.doc_number
+    dated = chronicle.is_chronicle(document.title)
+    if dated:
+        chronicle.claim_entries(items)
+        chronicle.join_entries(items)
+    else:
+        document.addressees = signoff.read_addressees(items, head.end)
+        _read_parts(items, head.end, document)
+    document.tables = read_tables(items)
+    find_members(items)
+    find_headings(items)
+    claim_rest(items)
+    document.blocks = build_blocks(items)
+    _read_facts(document, items)
+    return document
+
+
+def _claim_head(items: list[Item], head: Head, document: Document) -> None:
+    claim(items, head.title, "title")
+    for index in head.issuers:
+        items[index].kind = "issuer"
+    title = tight(" ".join(items[i].spaced for i in head.title))
+    bodies = [tight(items[i].spaced) for i in head.issuers if not items[i].text.endswith("文件")]
+    issuer, rest = grammar.split_issuer(" ".join(items[i].spaced for i in head.title))
+    if issuer:
+        title = tight(rest)
+        bodies.append(issuer)
+        _part_issuer(items, head.title[0], issuer)
+    document.title = title
+    document.issuer = "、".join(dict.fromkeys(bodies)) or None
+    document.genre = grammar.genre_of(title)
+    if head.number is not None:
+        number = items[head.number]
+        number.kind = "doc_number"
+        document.doc_number = grammar.own_number(number.text) or grammar.order_number(number.text)
+    for index in range(head.end):
+        if items[index].kind is None:
+            items[index].kind = "note"
+
+
+def _part_issuer(items: list[Item], index: int, issuer: str) -> None:
+    """Body and title on one line stay one title block: its text is the source's, the title field has no body."""
+
+
+def _read_parts(items: list[Item], start: int, document: Document) -> None:
+    listed, starts = attachments.find_attachments(items, start)
+    document.attachments = listed
+    document.attachments_elsewhere = attachments.elsewhere(items[start:])
+    found = signoff.read_sign_off(items, start, document.issuer)
+    document.signer, document.date, document.openness = found.signer, found.date, found.openness
+    carried = signoff.carried_title(document.title)
+    document.instrument, at = signoff.read_instrument(items, start, found, carried)
+    if document.instrument is None and carried:
+        document.instrument = _carried_by_attachment(document, carried)
+    attachments.claim_pictures(items, starts)
+    scope = 0
+    for index, item in enumerate(items):
+        if index in starts or index == at or item.kind == "attachment_label":
+            scope += 1
+        item.scope = scope
+
+
+def _carried_by_attachment(document: Document, carried: str) -> str | None:
+    """A notice may carry its instrument as its attachment."""
+    present = [a for a in document.attachments if a.lines]
+    for attachment in present:
+        title, name = compact(attachment.title), compact(carried)
+        if title == name or title in name or name in title:
+            return attachment.title
+    if len(present) == 1 and len(document.attachments) == 1:
+        words = set(compact(carried))
+        if len(words & set(compact(present[0].title))) >= 0.7 * len(set(compact(present[0].title))):
+            return present[0].title
+    return None
+
+
+def _read_facts(document: Document, items: list[Item]) -> None:
+    texts = [b.text for b in document.blocks if b.kind not in ("doc_number", "issuer", "table")]
+    cells = [cell for table in document.tables for row in table.rows for cell in row if cell]
+    document.cites = citations.cites([*texts, *cells], document.doc_number)
+    body = [b.text for b in document.blocks if b.kind in ("paragraph", "item", "heading", "note")]
+    document.repeals = citations.repeals(body)
+    document.effective = citations.effective(body)
+    document.interpretation_by = citations.interpretation_by(body)
+    document.personal_data = find_personal((item.number, item.spaced) for item in items)
+    if document.date is None:
+        document.date = _bracketed_date(document)
+
+
+def _bracketed_date(document: Document) -> str | None:
+    """The date of a text without signature: （2021年3月5日县人民政府第3次常务会议通过）under the title."""
+    for block in document.blocks[:5]:
+        if re.fullmatch(r"[（(].{6,80}[)）]", block.text) and (date := grammar.iso_date(block.text)):
+            return date
+    return None

@@ -1,0 +1,213 @@
+"""Headings and their logical levels.
+
+A heading is a marked line that stands alone: no sentence runs on in it. A marked line that is one whole sentence is a
+heading only where text or a deeper mark follows it and its siblings do the same; Markdown's ``#`` and a line bold as a
+whole are evidence of a heading, never of its level.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bulletins.ingest import grammar
+from bulletins.ingest.grammar import LEVELS, Mark
+from bulletins.ingest.items import Item
+
+_INNER_END = re.compile(r"[。；;！？?!](?=.)")
+_LONGEST = 64
+_FORM_NAME = re.compile(r"[^，。；：:]{2,30}(?:书|函|表|单|证|令)(?:[（(][一二三四五六七八九十\d]{1,2}[)）])?")
+_NAMED_GROUP = re.compile(r"[^，。；：:！？]{2,24}")
+
+
+@dataclass(slots=True)
+class _Marked:
+    index: int
+    mark: Mark
+    level: int
+    candidate: bool
+    certain: bool
+
+
+def find_headings(items: list[Item]) -> None:
+    """Claims the headings among the free items, with their levels."""
+    for begin, end in _scopes(items):
+        _join_cut_headings(items, begin, end)
+        _mark_scope(items, begin, end)
+        _unmarked_headings(items, begin, end)
+
+
+def _scopes(items: list[Item]) -> list[tuple[int, int]]:
+    edges = [i for i in range(len(items)) if i == 0 or items[i].scope != items[i - 1].scope] + [len(items)]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
+    """A heading cut in two by a page break: a marked line without end, a short end of it, then text."""
+    for index in range(begin, end - 2):
+        first, second, third = items[index : index + 3]
+        if not (first.free and second.free and third.free) or first.line.ends or second.line.adjacent:
+            continue
+        if grammar.mark_of(first.spaced) is None or not re.search("[，,]", first.text) or len(first.text) > 40:
+            continue
+        if len(second.text) <= 16 and second.text.endswith("。") and not _INNER_END.search(second.text):
+            if not third.line.ends and len(third.text) < 20 or grammar.mark_of(second.spaced) or grammar.mark_of(third.spaced):
+                continue
+            second.joins = True
+
+
+def _whole(items: list[Item], index: int) -> str:
+    text = items[index].spaced
+    while index + 1 < len(items) and items[index + 1].joins and items[index + 1].free:
+        index += 1
+        text += items[index].spaced
+    return text
+
+
+def _mark_scope(items: list[Item], begin: int, end: int) -> None:
+    decimal = any(items[i].free and _is_decimal(items[i].spaced) for i in range(begin, end))
+    parts = any(items[i].free and (m := grammar.mark_of(items[i].spaced)) and m.style == "part" for i in range(begin, end))
+    sections = any(items[i].free and (m := grammar.mark_of(items[i].spaced)) and m.style == "section" for i in range(begin, end))
+    marked: list[_Marked] = []
+    chapter = 0
+    for index in range(begin, end):
+        item = items[index]
+        if not item.free or item.joins:
+            continue
+        mark = grammar.mark_of(_whole(items, index))
+        if mark is None or (mark.style in ("decimal", "bare") and not decimal):
+            continue
+        level = _level(item, mark, decimal, parts, sections, chapter)
+        if mark.style in ("num", "bare") and level == 1:
+            chapter = mark.ordinal
+        candidate, certain = _judge(items, index, mark, level, decimal)
+        marked.append(_Marked(index, mark, level, candidate, certain))
+    _vote(items, marked)
+
+
+def _is_decimal(spaced: str) -> bool:
+    mark = grammar.mark_of(spaced)
+    return mark is not None and mark.style == "decimal" and len(mark.rest) <= 30 and not _INNER_END.search(mark.rest)
+
+
+def _level(item: Item, mark: Mark, decimal: bool, parts: bool, sections: bool, chapter: int) -> int:
+    if mark.style == "decimal":
+        return grammar.decimal_depth(item.spaced)
+    if decimal and mark.style in ("num", "bare"):
+        next_chapter = mark.ordinal == chapter + 1 and len(mark.rest) <= 30 and not item.line.ends
+        return 1 if next_chapter else LEVELS["num"]
+    if mark.style == "article":
+        return 2 + sections
+    return LEVELS[mark.style]
+
+
+def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool) -> tuple[bool, bool]:
+    """Whether a marked line may be a heading, and whether it is one whatever its siblings are."""
+    item = items[index]
+    rest = mark.rest
+    if not rest or len(rest) > _LONGEST or _INNER_END.search(rest) or grammar.BLANKS.search(rest):
+        return False, False
+    if re.search(r"[；;，,、]$", rest) or re.search(r"\s[（(]?\d[.、)）]\s", rest):
+        return False, False
+    if mark.style in ("decimal", "bare", "part", "chapter", "section"):
+        return True, not item.line.ends
+    following = _next(items, index)
+    evidence = bool(item.line.hashes) or item.line.bold
+    if not re.search(r"[。：:！？?!]$", rest):
+        if evidence:
+            return True, True
+        deeper = following is not None and (m := grammar.mark_of(following.spaced)) is not None and _rank(m) > _rank(mark)
+        return True, deeper and mark.style != "num"
+    if evidence:
+        return True, True
+    if rest.endswith((":", "：")):
+        return mark.style in ("cn", "cn_paren") and len(rest) <= 20, False
+    if following is None or len(rest) > 46 or following.line.cells is not None or mark.style == "article":
+        return False, False
+    next_mark = grammar.mark_of(following.spaced)
+    follows = _rank(next_mark) > _rank(mark) if next_mark else following.free and len(following.text) > 16
+    return follows, False
+
+
+def _rank(mark: Mark) -> int:
+    order = ("part", "chapter", "section", "article", "cn", "cn_paren", "bare", "num", "decimal", "num_paren", "num_close", "circled")
+    return order.index(mark.style)
+
+
+def _next(items: list[Item], index: int) -> Item | None:
+    for following in range(index + 1, len(items)):
+        if not items[following].joins:
+            return items[following] if items[following].scope == items[index].scope else None
+    return None
+
+
+def _vote(items: list[Item], marked: list[_Marked]) -> None:
+    """Siblings decide together: where most run on into their text, a line that merely lacks its end was cut."""
+    groups: list[list[_Marked]] = []
+    open_groups: dict[str, list[_Marked]] = {}
+    for entry in marked:
+        style = entry.mark.style
+        for other in [s for s in open_groups if _rank_of(s) > _rank(entry.mark)]:
+            # Numbers that run on through the parts (1. to 20.) stay one list of siblings.
+            if entry.mark.style != other and not (other in ("num", "article") and _goes_on_later(marked, entry, other)):
+                del open_groups[other]
+        group = open_groups.get(style)
+        if group is None or (entry.mark.ordinal == 1 and style not in ("part", "chapter", "section")):
+            group = []
+            groups.append(group)
+            open_groups[style] = group
+        group.append(entry)
+    for group in groups:
+        candidates = sum(entry.candidate for entry in group)
+        for entry in group:
+            if entry.certain or (entry.candidate and candidates * 2 >= len(group)):
+                items[entry.index].kind = "heading"
+                items[entry.index].level = entry.level
+                for index in range(entry.index + 1, len(items)):
+                    if not items[index].joins:
+                        break
+                    items[index].kind = "heading"
+                    items[index].level = entry.level
+
+
+def _rank_of(style: str) -> int:
+    return _rank(Mark(style, 0, ""))
+
+
+def _goes_on_later(marked: list[_Marked], entry: _Marked, style: str) -> bool:
+    for other in marked:
+        if other.index > entry.index and other.mark.style == style:
+            return other.mark.ordinal != 1
+    return False
+
+
+def _unmarked_headings(items: list[Item], begin: int, end: int) -> None:
+    """Lines without a mark that are headings: names of groups over their members, of forms in an attachment, lines
+    that the conversion marked with ``#`` or bold."""
+    for index in range(begin, end):
+        item = items[index]
+        if not item.free or item.joins or item.line.ends or grammar.mark_of(item.spaced) or item.line.bullet:
+            continue
+        text = item.text
+        if grammar.BLANKS.search(text) or grammar.ROLE.match(text) or len(text) > 40 or text.endswith((":", "：")):
+            continue
+        following = items[index + 1] if index + 1 < end else None
+        evident = (item.line.hashes or item.line.bold) and following is not None and not re.search("[，,]", text)
+        over_members = (
+            following is not None
+            and not item.line.adjacent
+            and _NAMED_GROUP.fullmatch(text)
+            and grammar.ROLE.match(following.text)
+            and not following.line.adjacent
+            and not re.search(r"\s", item.spaced)
+        )
+        form = item.scope > 0 and _FORM_NAME.fullmatch(text) and not item.line.adjacent and _is_form_head(items, index, end)
+        if evident or over_members or form:
+            item.kind = "heading"
+            item.level = 1
+
+
+def _is_form_head(items: list[Item], index: int, end: int) -> bool:
+    """A form's own title inside an attachment: short, and blanks, a blank number or a bracketed note below it."""
+    below = items[index + 1 : min(end, index + 4)]
+    return any(grammar.BLANKS.search(i.spaced) or re.fullmatch(r"[（(].{2,30}[)）]", i.text) for i in below[:2])

@@ -1,0 +1,125 @@
+"""From numbered lines to a bulletin's tree.
+
+The order of reading: documents with a number are found first (they stand out wherever they are), then the contents
+before them, then with the contents' help the documents without a number; what is left before and after is masthead
+and imprint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from bulletins.ingest import split
+from bulletins.ingest.chronicle import is_chronicle, read_chronicle
+from bulletins.ingest.contents import Contents, find_contents
+from bulletins.ingest.document import read_document
+from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
+from bulletins.ingest.normalise import Line, compact, number_lines
+from bulletins.ingest.read import NotABulletin, ReadError, Text, gettext_noop
+from bulletins.ingest.split import Head
+from bulletins.ingest.tree import ContentsEntry, Document, Reading, Source
+from bulletins.ingest.warnings import find_warnings
+
+
+def parse(text: Text) -> Reading:
+    """The whole bulletin in ``text``. Raises NotABulletin where no document is found."""
+    lines = number_lines(text.lines)
+    reading = Reading(Source(text.name, text.sha256, text.encoding, len(text.lines)))
+    end = imprint_start(lines)
+    numbered = split.numbered_heads(lines, 0, end)
+    contents = find_contents(lines, numbered[0].start if numbered else end)
+    heads = split.all_heads(lines, contents, numbered, end)
+    if not heads:
+        raise NotABulletin(
+            "no-document",
+            gettext_noop(
+                "文件“%(name)s”中没有找到公文（共%(lines)d行）。公报应当有“关于……的通知”这样的标题和发文字号，请检查是否选错了文件。"
+            ),
+            name=text.name,
+            lines=len(text.lines),
+        )
+    labels = split.section_lines(lines, contents, heads)
+    entries = _match(contents.entries, heads, lines)
+    for order, head in enumerate(heads):
+        following = heads[order + 1].start if order + 1 < len(heads) else end
+        while following - 1 in labels:
+            following -= 1
+        last = _last_line(lines, following, len(text.lines))
+        reading.documents.append(_read(lines, head, following, last, entries[order]))
+    outside = [*lines[: min(contents.start or heads[0].start, heads[0].start)], *lines[end:]]
+    reading.bulletin, reading.issue = read_masthead(outside)
+    if reading.bulletin.government is None:
+        reading.bulletin.government = government_of(
+            (d.issuer for d in reading.documents), (d.title for d in reading.documents)
+        )
+    reading.contents = contents.entries
+    _read_chronicles(reading)
+    reading.warnings = find_warnings(lines, contents, entries, reading.documents)
+    return reading
+
+
+def _last_line(lines: list[Line], following: int, total: int) -> int:
+    """A document reaches to the line before the next thing, blank lines included."""
+    return lines[following].number - 1 if following < len(lines) else total
+
+
+def _read(lines: list[Line], head: Head, end: int, last: int, entry: ContentsEntry | None) -> Document:
+    offset = head.start
+    moved = Head(
+        0,
+        head.end - offset,
+        [i - offset for i in head.title],
+        [i - offset for i in head.issuers],
+        None if head.number is None else head.number - offset,
+    )
+    return read_document(lines[offset:end], moved, last, entry)
+
+
+def _match(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry | None]:
+    """The contents' entry of each head: by number, then by title; each entry once."""
+    from bulletins.ingest import grammar
+
+    numbers = {_key(entry.doc_number): entry for entry in entries if entry.doc_number}
+    titles = {compact(grammar.split_issuer(entry.title)[1]): entry for entry in entries}
+    found: list[ContentsEntry | None] = []
+    for head in heads:
+        title = compact(grammar.split_issuer(head.title_text(lines))[1])
+        number = grammar.own_number(lines[head.number].text) if head.number is not None else None
+        entry = numbers.get(_key(number)) if number else None
+        found.append(entry or titles.get(title))
+    return found
+
+
+def _key(number: str | None) -> str:
+    return re.sub(r"[^\w]|第", "", number or "")
+
+
+def _read_chronicles(reading: Reading) -> None:
+    years = Counter(d.date[:4] for d in reading.documents if d.date)
+    year = reading.issue.year or (int(years.most_common(1)[0][0]) if years else None)
+    for index, document in enumerate(reading.documents):
+        if is_chronicle(document.title):
+            reading.chronicle += read_chronicle(document, index, year)
+
+
+def parse_document(text: str) -> Document:
+    """One pasted document, its head first or not at all. Raises ReadError only where there is no text."""
+    raw = text.split("\n")
+    lines = number_lines(raw)
+    if not lines:
+        raise ReadError("empty", gettext_noop("没有文字。请粘贴公文的全文。"))
+    heads = split.numbered_heads(lines) or split.all_heads(lines, Contents(), [], len(lines))
+    head = heads[0] if heads and heads[0].start <= 3 else _plain_head(lines)
+    # Lines above the head (a stamp, a red head) are kept with it.
+    head.start = 0
+    return read_document(lines, head, len(raw), None)
+
+
+def _plain_head(lines: list[Line]) -> Head:
+    first = lines[0]
+    titled = first.cells is None and not first.ends and len(first.text) <= 80
+    return Head(0, 1, [0], []) if titled else Head(0, 0, [], [])
+
+
+__all__ = ["Contents", "parse", "parse_document"]

@@ -1,0 +1,59 @@
+"""Lists of members (组长：… 副组长：… 成员：…) that are laid out as lines, a person or a body on each."""
+
+from __future__ import annotations
+
+import re
+
+from bulletins.ingest import grammar
+from bulletins.ingest.items import Item
+from bulletins.ingest.normalise import HAN
+
+_PERSON = re.compile(rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+\S.*")
+_LONGEST = 30
+
+
+def find_members(items: list[Item]) -> None:
+    """Claims the lines of member lists; a post that wraps onto a line of its own goes on with its person."""
+    inside = spaced_list = False
+    for index, item in enumerate(items):
+        if not item.free:
+            # A name of a list's next group ends the list; a stray note between two members does not.
+            inside = False
+            continue
+        if grammar.ROLE.match(item.text) and not _runs_on(item):
+            item.kind = "member"
+            words = grammar.ROLE.sub("", item.spaced.replace(" ：", "：").replace(" :", ":"), count=1)
+            spaced_list = bool(_PERSON.fullmatch(re.sub(r"^[^:：]*[:：]\s*", "", item.spaced))) or " " in words.strip()
+            inside = True
+        elif inside and _belongs(items, index, spaced_list):
+            item.kind = "member"
+            item.joins = _wraps(item, spaced_list)
+        else:
+            inside = False
+
+
+def _runs_on(item: Item) -> bool:
+    """Whether the line is a paragraph that only begins with a role's name."""
+    return len(re.findall("。", item.text)) > 1
+
+
+def _belongs(items: list[Item], index: int, spaced_list: bool) -> bool:
+    item = items[index]
+    if len(item.text) > _LONGEST or item.line.ends or item.line.hashes or grammar.mark_of(item.spaced):
+        return False
+    if grammar.LABELLED.match(item.text) or re.search(r"[，。；：:]", item.text):
+        return False
+    if grammar.is_date(item.text) or grammar.OPENNESS.fullmatch(item.text):
+        return False
+    if spaced_list and not _PERSON.fullmatch(item.spaced):
+        # No name on it: the rest of a post, right below it or on the next column, unless it heads a new group.
+        following = items[index + 1] if index + 1 < len(items) else None
+        heads_group = following is not None and grammar.ROLE.match(following.text) and not item.line.adjacent
+        return not heads_group
+    following = items[index + 1] if index + 1 < len(items) else None
+    return not (following is not None and grammar.ROLE.match(following.text) and not item.line.adjacent and len(item.text) < 16
+                and not _PERSON.fullmatch(item.spaced))
+
+
+def _wraps(item: Item, spaced_list: bool) -> bool:
+    return not _PERSON.fullmatch(item.spaced) if spaced_list else len(item.text) <= 3

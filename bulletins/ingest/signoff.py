@@ -1,0 +1,209 @@
+"""Addressees, signature, date, openness note, and the title of what a notice prints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from bulletins.ingest import grammar
+from bulletins.ingest.items import Item, claim
+from bulletins.ingest.normalise import compact, tight
+
+_POST = re.compile(r"(?:代|副)?(?:省长|市长|县长|区长|州长|盟长|旗长|主任|局长|厅长|主席)[:：]?\s*\S{2,8}")
+_CARRIED = re.compile(r"关于(?:印发|发布|公布|批转|转发|下发|颁布|修订印发|重新印发)(.+?)(?:的(?:紧急)?(?:通知|决定|公告|通告))(?:[（(].*[)）])?$")
+_SUBTITLE = re.compile(r"[（(][^（()）。；]{1,30}[)）]")
+_STRAY = re.compile(r"\s+([^\s，,、]{1,20}。)$")
+
+
+@dataclass(slots=True)
+class SignOff:
+    """Indexes into the items; ``end`` is the index after signature, date and openness note."""
+
+    signer: str | None = None
+    date: str | None = None
+    openness: str | None = None
+    end: int | None = None
+    signers: list[int] = field(default_factory=list)
+
+
+def read_addressees(items: list[Item], start: int) -> str | None:
+    """The addressees, which stand under the head and end in a colon, over several lines if need be."""
+    parts: list[int] = []
+    for index in range(start, min(len(items), start + 4)):
+        item = items[index]
+        if not item.free or len(item.text) > 160 or grammar.mark_of(item.spaced):
+            return None
+        if found := _STRAY.search(item.spaced):
+            _split_stray(items, index, found)
+            item = items[index]
+        if item.line.ends and not item.text.endswith((":", "：")):
+            if parts and index > start and len(item.text) < 20:
+                continue  # words of another column between two lines of addressees
+            return None
+        parts.append(index)
+        if item.text.endswith((":", "：")):
+            claim(items, parts, "addressees")
+            for order, at in enumerate(parts):
+                items[at].joins = order > 0
+            return tight(" ".join(items[i].spaced for i in parts)).rstrip(":：")
+    return None
+
+
+def _split_stray(items: list[Item], index: int, found: re.Match[str]) -> None:
+    """Parts a line from the end of a sentence that belongs to the other column."""
+    line = items[index].line
+    rest = replace(line, spaced=found[1], text=tight(found[1]), adjacent=True)
+    items[index].line = replace(line, spaced=line.spaced[: found.start()], text=tight(line.spaced[: found.start()]))
+    items.insert(index + 1, Item(rest, "paragraph"))
+
+
+def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
+    """The first signature and date after ``start``; claims them, and every openness note."""
+    found = SignOff()
+    _split_signed_dates(items, start)
+    for index in range(start, len(items)):
+        item = items[index]
+        if item.line.cells is not None or item.kind == "attachment_label":
+            break
+        if not item.free or not grammar.is_date(item.text):
+            continue
+        signers = _signers_above(items, index, start) or _signer_elsewhere(items, index, start, issuer)
+        if not signers:
+            continue
+        for at in signers:
+            items[at].kind = "signer"
+        item.kind = "date"
+        found.signers = signers
+        found.signer = "、".join(tight(items[at].spaced) for at in signers)
+        found.date = grammar.iso_date(item.text)
+        found.end = index + 1
+        break
+    for index in range(start, len(items)):
+        item = items[index]
+        if item.free and (note := grammar.OPENNESS.fullmatch(item.text)) and len(item.text) < 30:
+            item.kind = "openness"
+            if found.openness is None:
+                found.openness = note[1].rstrip("。")
+                if found.end is not None and index == found.end:
+                    found.end = index + 1
+    return found
+
+
+def _split_signed_dates(items: list[Item], start: int) -> None:
+    """Parts ``某县人民政府 2021年1月4日`` on one line into signature and date."""
+    for index in range(len(items) - 1, start - 1, -1):
+        item = items[index]
+        if not item.free or len(item.text) > 60 or not (found := grammar.DATE.search(item.spaced)):
+            continue
+        before = item.spaced[: found.start()].strip()
+        if found.end() == len(item.spaced.strip()) and before and grammar.is_agency(before):
+            line = item.line
+            item.line = replace(line, spaced=before, text=tight(before))
+            items.insert(index + 1, Item(replace(line, spaced=found[0], text=tight(found[0]), adjacent=True)))
+
+
+def _signers_above(items: list[Item], date: int, start: int) -> list[int]:
+    signers: list[int] = []
+    for index in range(date - 1, max(start, date - 8) - 1, -1):
+        item = items[index]
+        if not item.free or item.line.ends or len(item.text) > 60:
+            break
+        names = item.spaced.split()
+        if not (all(map(grammar.is_agency, names)) or grammar.is_agency(item.text) or _POST.fullmatch(item.spaced)):
+            break
+        signers.insert(0, index)
+    return signers
+
+
+def _signer_elsewhere(items: list[Item], date: int, start: int, issuer: str | None) -> list[int]:
+    """The issuer's name alone on a line a little above the date: columns read in the wrong order."""
+    if issuer is None:
+        return []
+    for index in range(date - 1, max(start, date - 6) - 1, -1):
+        if items[index].free and compact(items[index].text) == compact(issuer):
+            return [index]
+    return []
+
+
+def carried_title(title: str) -> str | None:
+    """The name of what a 关于印发……的通知 carries, without its title marks."""
+    found = _CARRIED.search(re.sub(r"\s+", "", title))
+    if not found:
+        return None
+    name = found[1]
+    if inner := re.fullmatch(r"《(.+?)》(?:等.*)?", name):
+        name = inner[1]
+    return name
+
+
+def read_instrument(items: list[Item], start: int, sign_off: SignOff, carried: str | None) -> tuple[str | None, int | None]:
+    """The title of what a notice prints and its index: under the signature, or wherever its name stands alone."""
+    if carried is None:
+        return None, None
+    key = compact(carried)
+    for index in range(start, len(items)):
+        if items[index].kind == "attachment_label":
+            break
+        if items[index].free and not items[index].line.ends:
+            taken = _exact(items, index, key)
+            if taken:
+                return _claim_title(items, taken)
+    index = sign_off.end
+    if index is None or index >= len(items):
+        return None, None
+    while index < len(items) and items[index].kind in ("openness", "attachment_list"):
+        index += 1
+    if index >= len(items) or not _title_like(items, index):
+        return None, None
+    taken = [index]
+    while (
+        grammar.genre_of(" ".join(items[i].text for i in taken)) is None
+        and taken[-1] + 1 < len(items)
+        and len(taken) < 4
+        and _title_like(items, taken[-1] + 1)
+    ):
+        taken.append(taken[-1] + 1)
+    if grammar.genre_of("".join(items[i].text for i in taken)) is None:
+        taken = taken[:1]
+        if len(items[index].text) > 60:
+            return None, None
+    return _claim_title(items, taken)
+
+
+def _exact(items: list[Item], index: int, key: str) -> list[int]:
+    taken: list[int] = []
+    words = ""
+    for at in range(index, min(len(items), index + 4)):
+        if not items[at].free or items[at].line.ends:
+            return []
+        words += compact(items[at].text)
+        taken.append(at)
+        if words == key or (words.endswith(key) and len(words) <= len(key) + 14 and len(key) > 6):
+            return taken
+        if not (key.startswith(words) or key in words or len(words) < len(key)):
+            return []
+        if len(words) > 14 and words[:6] not in key and key[:6] not in words:
+            return []
+    return []
+
+
+def _title_like(items: list[Item], index: int) -> bool:
+    item = items[index]
+    return (
+        item.free
+        and not item.line.ends
+        and len(item.text) <= 80
+        and not item.line.bullet
+        and grammar.mark_of(item.spaced) is None
+        and not grammar.is_date(item.text)
+        and not re.match(r"附件|附表|附图|附[:：]", item.text)
+    )
+
+
+def _claim_title(items: list[Item], taken: list[int]) -> tuple[str, int]:
+    following = taken[-1] + 1
+    if following < len(items) and items[following].free and _SUBTITLE.fullmatch(items[following].text):
+        if re.search(r"试行|暂行|修订|草案|稿|\d{4}", items[following].text):
+            taken = [*taken, following]
+    claim(items, taken, "title")
+    return tight(" ".join(items[i].spaced for i in taken)), taken[0]

@@ -1,0 +1,115 @@
+"""Header rows of a table, and the merged cells that conversion turned into empty ones.
+
+An empty cell is covered only where there is evidence: sub-headings in the row below, or a group row that fills the
+table's width. In doubt there is no span. Spans never overlap and never cover a cell with text in it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bulletins.ingest import grammar
+from bulletins.ingest.tree import Spanned
+
+_DATA = re.compile(r"[。；！？]|^\d+(?:\.\d+)?%?$|\d{5,}")
+_GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.）)]")
+
+
+def header_rows(rows: list[list[str]]) -> int:
+    """How many rows at the top are header: 0 for forms and lists, 2 where a second row holds sub-headings."""
+    first = rows[0]
+    if not _heading_cells(first):
+        return 0
+    if all(first):
+        if len(rows) == 1:
+            return 1
+        return 2 if _second_header(first, rows[1]) else 1
+    if len(rows) > 1 and _second_header(first, rows[1]):
+        return 2
+    if len(rows) < 2:
+        return 1 if sum(map(bool, first)) > len(first) / 2 else 0
+    # Gaps in a header lie over columns with text in them; a form's gaps are blank all the way down.
+    gaps = [i for i, cell in enumerate(first) if not cell]
+    below = rows[1:]
+    return int(all(sum(1 for row in below if i < len(row) and row[i]) * 2 > len(below) for i in gaps))
+
+
+def _heading_cells(row: list[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    if len(filled) < 2 and len(row) > 1:
+        return False
+    for cell in filled:
+        mark = grammar.mark_of(cell)
+        if _DATA.search(cell) or len(cell) > 40 or cell.endswith((":", "：")) or (mark and mark.style != "bare"):
+            return False
+    return True
+
+
+def _second_header(first: list[str], second: list[str]) -> bool:
+    """Whether ``second`` fills exactly gaps of ``first``, or repeats units under it, and names nothing itself."""
+    filled = [i for i, cell in enumerate(second) if cell]
+    if not filled or (second and second[0]) or not _heading_cells([*second]):
+        return False
+    gaps = {i for i, cell in enumerate(first) if not cell}
+    if not gaps or not gaps & set(filled):
+        return False
+    # Sub-headings stand under a gap or under the filled cell right before one.
+    parents = {i for i in filled if i not in gaps}
+    return all(i + 1 in gaps or i + 1 >= len(first) for i in parents) and len(filled) >= len(gaps & set(range(len(second))))
+
+
+def spans_of(rows: list[list[str]], header: int) -> list[Spanned]:
+    spans = _header_spans(rows, header)
+    covered = {(s.row + r, s.col + c) for s in spans for r in range(s.rowspan) for c in range(s.colspan)}
+    for row in range(header, len(rows)):
+        cells = rows[row]
+        if len(cells) > 2 and cells[0] and not any(cells[1:]) and _GROUP.match(cells[0]):
+            spans.append(Spanned(row, 0, colspan=len(cells)))
+            covered.update((row, col) for col in range(len(cells)))
+    for span in _category_spans(rows, header):
+        area = {(span.row + r, span.col) for r in range(span.rowspan)}
+        if not area & covered:
+            spans.append(span)
+            covered |= area
+    return spans
+
+
+def _header_spans(rows: list[list[str]], header: int) -> list[Spanned]:
+    spans: list[Spanned] = []
+    if not header:
+        return spans
+    top = rows[0]
+    for col, cell in enumerate(top):
+        if not cell:
+            continue
+        reach = col + 1
+        while reach < len(top) and not top[reach] and (header == 1 or rows[1][reach]):
+            reach += 1
+        colspan = reach - col
+        if header == 1:
+            if colspan > 1 and all(any(row[c] for row in rows[1:]) for c in range(col, reach)):
+                spans.append(Spanned(0, col, colspan=colspan))
+        elif rows[1][col] and colspan > 1:
+            spans.append(Spanned(0, col, colspan=colspan))
+        elif not rows[1][col] and colspan == 1:
+            spans.append(Spanned(0, col, rowspan=2))
+    return spans
+
+
+def _category_spans(rows: list[list[str]], header: int) -> list[Spanned]:
+    """Cells of the leading columns that stand for the rows below them, whose own leading cells are empty while the
+    rest of the row goes on."""
+    spans: list[Spanned] = []
+    if len(rows) <= header or len(rows[0]) < 3:
+        return spans
+    for col in range(2):
+        row = header
+        while row < len(rows):
+            end = row + 1
+            if rows[row][col] and len(rows[row][col]) <= 30:
+                while end < len(rows) and not any(rows[end][: col + 1]) and sum(map(bool, rows[end][col + 1 :])) >= 2:
+                    end += 1
+                if end - row > 1 and (col == 0 or all(not rows[r][0] for r in range(row + 1, end))):
+                    spans.append(Spanned(row, col, rowspan=end - row))
+            row = end
+    return spans

@@ -1,0 +1,243 @@
+"""Where documents begin: a title with its number, addressees or text after it; contents are used to find the rest.
+
+A *head* is what stands before a document's text: issuing bodies, title, number (above or below the title). The grammar
+finds heads with a number wherever they stand; a title without one counts where the contents name it, or where its
+form leaves no doubt (a body's name above it, addressees below it, dated entries of a chronicle).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bulletins.ingest import grammar
+from bulletins.ingest.contents import Contents
+from bulletins.ingest.normalise import Line, compact, tight
+from bulletins.ingest.tree import ContentsEntry
+
+_CHRONICLE = re.compile(r".{0,30}大事记(?:[(（].{1,24}[)）])?")
+_CHRONICLE_ENTRY = re.compile(r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月")
+_RED_HEAD = re.compile(r"[^，。；]{3,40}文件")
+_ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
+_EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图|起草)?(?:解读|说明|起草说明|解读材料)|.{2,60}(?:政策解读|解读)")
+_TITLE_LINES = 5
+
+
+@dataclass(slots=True)
+class Head:
+    """Indexes into the lines: ``start`` to ``end`` (excluded); ``title`` the title's lines, ``issuers`` those of bodies
+    that stand alone, ``number`` that of the document number."""
+
+    start: int
+    end: int
+    title: list[int]
+    issuers: list[int]
+    number: int | None = None
+
+    def title_text(self, lines: list[Line]) -> str:
+        return " ".join(lines[i].spaced for i in self.title)
+
+
+def numbered_heads(lines: list[Line], begin: int = 0, end: int | None = None) -> list[Head]:
+    """The heads with a document number of their own, in order."""
+    heads: list[Head] = []
+    for index in range(begin, len(lines) if end is None else end):
+        line = lines[index]
+        if line.cells or len(line.text) > 40 or not (grammar.own_number(line.text) or grammar.order_number(line.text)):
+            continue
+        floor = heads[-1].end if heads else begin
+        head = _title_above(lines, index, floor) or _title_below(lines, index, floor)
+        if head and _text_follows(lines, head.end):
+            heads.append(head)
+    return heads
+
+
+def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
+    is_order = grammar.own_number(lines[number].text) is None
+    best: int | None = None
+    parts: list[str] = []
+    for index in range(number - 1, max(floor, number - 1 - _TITLE_LINES) - 1, -1):
+        line = lines[index]
+        if not _can_be_title(line):
+            break
+        parts.insert(0, line.spaced)
+        joined = " ".join(parts)
+        if is_order:
+            best = index if _ORDER_TITLE.fullmatch(tight(joined)) else best
+            break
+        issuer, title = grammar.split_issuer(joined)
+        if grammar.is_about_title(title) and title.startswith("关于"):
+            best = index
+            if issuer:
+                break
+        elif best is None and grammar.genre_of(tight(joined)) and not grammar.is_agency(joined):
+            best = index
+            if line.hashes:
+                break
+        elif best is not None:
+            break
+    if best is None:
+        return None
+    issuers = _bodies_above(lines, best, floor)
+    title_lines = [i for i in range(best, number) if not _is_body_line(lines[i]) or is_order]
+    issuers += [i for i in range(best, number) if i not in title_lines]
+    start = min([best, *issuers])
+    if start > floor and _RED_HEAD.fullmatch(tight(lines[start - 1].spaced)) and lines[start - 1].cells is None:
+        start -= 1
+        issuers.insert(0, start)
+    return Head(start, number + 1, title_lines or [best], issuers, number)
+
+
+def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:
+    """The layout of a red head: the body's name and 文件, the number, then the title."""
+    issuers: list[int] = []
+    parts: list[str] = []
+    title: list[int] = []
+    for index in range(number + 1, min(len(lines), number + 1 + _TITLE_LINES)):
+        line = lines[index]
+        if not _can_be_title(line):
+            break
+        if not parts and _is_body_line(line):
+            issuers.append(index)
+            continue
+        parts.append(line.spaced)
+        title.append(index)
+        if grammar.is_about_title(" ".join(parts)):
+            start = number
+            above = lines[number - 1] if number > floor else None
+            if above and above.cells is None and (_RED_HEAD.fullmatch(above.text) or _is_body_line(above)):
+                start = number - 1
+                issuers.insert(0, start)
+            return Head(start, index + 1, title, issuers, number)
+    return None
+
+
+def _can_be_title(line: Line) -> bool:
+    if line.cells or len(line.text) > 120 or line.bullet:
+        return False
+    text = line.text
+    if line.ends or re.search(r"[。；;]", text) or grammar.is_date(text) or grammar.OPENNESS.fullmatch(text):
+        return False
+    return not re.match(r"附件|附表|附图|附[:：]", text) and grammar.mark_of(line.spaced) is None
+
+
+def _is_body_line(line: Line) -> bool:
+    return line.cells is None and all(grammar.is_agency(name) for name in line.spaced.split()) and len(line.text) < 60
+
+
+def _bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
+    bodies: list[int] = []
+    for above in range(index - 1, max(floor, index - 6) - 1, -1):
+        if not _is_body_line(lines[above]) or _is_signature(lines, above):
+            break
+        bodies.insert(0, above)
+    return bodies
+
+
+def _is_signature(lines: list[Line], index: int) -> bool:
+    return index + 1 < len(lines) and grammar.is_date(lines[index + 1].text)
+
+
+def _text_follows(lines: list[Line], index: int) -> bool:
+    """Whether a head's next line is addressees or text, not the next entry of a contents table."""
+    if index >= len(lines):
+        return False
+    line = lines[index]
+    if line.cells:
+        return True
+    if grammar.own_number(line.text) or grammar.is_about_title(line.text):
+        return line.ends or line.text.startswith("各")
+    return not _is_body_line(line) or line.text.startswith("各")
+
+
+def all_heads(lines: list[Line], contents: Contents, numbered: list[Head], end: int) -> list[Head]:
+    """The numbered heads and those without a number, in order; ``end`` is where the imprint begins."""
+    heads = [head for head in numbered if head.start >= contents.end]
+    taken = {i for head in heads for i in range(head.start, head.end)}
+    wanted = {compact(_bare_title(entry.title)) for entry in _unmatched(contents.entries, heads, lines)}
+    index = contents.end
+    while index < end:
+        line = lines[index]
+        head = None
+        if index not in taken and line.cells is None and len(line.text) < 120:
+            head = _listed(lines, index, end, wanted, taken) or _evident(lines, index, end, taken)
+        if head:
+            heads.append(head)
+            taken.update(range(head.start, head.end))
+            index = head.end
+        else:
+            index += 1
+    return sorted(heads, key=lambda head: head.start)
+
+
+def _unmatched(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry]:
+    numbers = {grammar.own_number(lines[head.number].text) for head in heads if head.number is not None}
+    titles = {compact(_bare_title(head.title_text(lines))) for head in heads}
+    return [e for e in entries if e.doc_number not in numbers and compact(_bare_title(e.title)) not in titles]
+
+
+def _bare_title(title: str) -> str:
+    return grammar.split_issuer(title)[1]
+
+
+def _listed(lines: list[Line], index: int, end: int, wanted: set[str], taken: set[int]) -> Head | None:
+    """A title that the contents name and no numbered head carries."""
+    if not wanted:
+        return None
+    parts: list[str] = []
+    for last in range(index, min(end, index + 4)):
+        if last in taken or lines[last].cells or lines[last].ends:
+            return None
+        parts.append(lines[last].spaced)
+        key = compact(_bare_title(" ".join(parts)))
+        if key in wanted:
+            wanted.discard(key)
+            issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
+            return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
+        if not any(title.startswith(key) for title in wanted):
+            return None
+    return None
+
+
+def _evident(lines: list[Line], index: int, end: int, taken: set[int]) -> Head | None:
+    """A title whose form alone shows that a document begins."""
+    line = lines[index]
+    after = lines[index + 1] if index + 1 < end else None
+    if after is None or after.cells or not _can_be_title(line):
+        return None
+    if _CHRONICLE.fullmatch(line.text):
+        return Head(index, index + 1, [index], []) if _CHRONICLE_ENTRY.match(after.text) else None
+    parts: list[str] = []
+    for last in range(index, min(end, index + 3)):
+        if last in taken or not _can_be_title(lines[last]):
+            return None
+        parts.append(lines[last].spaced)
+        issuer, title = grammar.split_issuer(" ".join(parts))
+        if not (title.startswith("关于") and grammar.is_about_title(title)):
+            if not title.startswith("关于"):
+                return None
+            continue
+        issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
+        following = lines[last + 1] if last + 1 < end else None
+        if following is None or following.cells:
+            return None
+        addressed = following.text.endswith((":", "：")) and len(following.text) > 5 and not following.text.startswith("附")
+        if (issuer or issuers) and (addressed or following.ends or len(following.text) > 40):
+            return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
+        return None
+    return None
+
+
+def section_lines(lines: list[Line], contents: Contents, heads: list[Head]) -> set[int]:
+    """Lines directly before a head that only repeat a section's label from the contents, or set it in 【】."""
+    labels = {compact(label) for label in contents.sections}
+    found: set[int] = set()
+    for head in heads:
+        index = head.start - 1
+        while index >= contents.end and lines[index].cells is None:
+            bare = compact(re.sub(r"[【】〖〗◆■●★☆◎▲◇□·•]", "", lines[index].text))
+            if bare not in labels:
+                break
+            found.add(index)
+            index -= 1
+    return found

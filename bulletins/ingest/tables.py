@@ -1,0 +1,220 @@
+"""Tables: tab lines become grids; pieces that page breaks cut are put together by their own evidence.
+
+Evidence that a piece goes on with the table before it: its header repeated, serial numbers that count on, a cell cut
+in the middle of a sentence, or simply the same number of columns with nothing but blank lines between.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bulletins.ingest import grammar
+from bulletins.ingest.items import Item
+from bulletins.ingest.normalise import compact
+from bulletins.ingest.spans import header_rows, spans_of
+from bulletins.ingest.tree import Table
+
+_RULE = re.compile(r"[-—=:|\s]+")
+_CAPTION = re.compile(r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表)\s*[\d一二三四五六七八九十]")
+_ITEM_ONWARD = re.compile(r"[（(]?(?:[2-9]|1\d)[.、）)]")
+_MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
+
+
+@dataclass(slots=True)
+class _Piece:
+    first: int
+    last: int
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def read_tables(items: list[Item]) -> list[Table]:
+    """The tables in ``items``; sets ``kind`` and ``table`` on their lines."""
+    _free_stray_tabs(items)
+    tables: list[Table] = []
+    groups: list[list[_Piece]] = []
+    for piece in _pieces(items):
+        if groups and _continues(items, groups[-1], piece):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    for group in groups:
+        table = _build(items, group)
+        for piece in group:
+            for index in range(piece.first, piece.last + 1):
+                items[index].kind = "table"
+                items[index].table = len(tables)
+        tables.append(table)
+    return tables
+
+
+def _free_stray_tabs(items: list[Item]) -> None:
+    """A lone line with a tab in it and no more than two texts is text, not a table."""
+    for index, item in enumerate(items):
+        cells = item.line.cells
+        if cells is None or sum(map(bool, cells)) > 2:
+            continue
+        beside = [items[i].line.cells for i in (index - 1, index + 1) if 0 <= i < len(items)]
+        if not any(beside) and len(cells) <= 3:
+            item.line.cells = None
+
+
+def _pieces(items: list[Item]) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for index, item in enumerate(items):
+        cells = item.line.cells
+        if cells is None:
+            continue
+        # A different number of columns right below is the same table with a cell lost, not another one.
+        if pieces and pieces[-1].last == index - 1 and item.line.adjacent:
+            pieces[-1].last = index
+            pieces[-1].rows.append(cells)
+        else:
+            pieces.append(_Piece(index, index, [cells]))
+    return pieces
+
+
+def _width(piece: _Piece) -> int:
+    return max(map(len, piece.rows))
+
+
+def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
+    first, before = group[0], group[-1]
+    between = range(before.last + 1, piece.first)
+    if abs(_width(first) - _width(piece)) > (1 if _repeats(first.rows[0], piece.rows[0]) else 0):
+        return False
+    repeated = _repeats(first.rows[0], piece.rows[0])
+    if any(items[i].kind == "title" or items[i].line.cells for i in between):
+        return False
+    if between:
+        return repeated and len(between) <= _MAX_GAP and _serials_go_on(group, piece) is True
+    if repeated:
+        return _serials_go_on(group, piece) is not False
+    if _serials_go_on(group, piece) or _cut(before.rows[-1], piece.rows[0]):
+        return True
+    new_header = header_rows(piece.rows) and _looks_like_header(piece.rows[0]) and len(piece.rows) > 1
+    return not new_header or _serials_go_on(group, piece) is True
+
+
+def _repeats(header: list[str], row: list[str]) -> bool:
+    """Whether ``row`` prints the header again; spacing and trailing empty cells do not count."""
+    old, new = [compact(c) for c in header], [compact(c) for c in row]
+    while old and not old[-1]:
+        old.pop()
+    while new and not new[-1]:
+        new.pop()
+    if not old or abs(len(old) - len(new)) > 1 or sum(map(bool, old)) < 2:
+        return False
+    same = sum(a == b for a, b in zip(old, new, strict=False) if a)
+    return same / sum(map(bool, old)) >= 0.8
+
+
+def _looks_like_header(row: list[str]) -> bool:
+    filled = [c for c in row if c]
+    return len(filled) >= 2 and all(len(c) <= 14 and not re.search(r"\d{2,}|[。；]", c) for c in filled)
+
+
+def _serials(rows: list[list[str]]) -> list[int]:
+    return [int(row[0]) for row in rows if row and row[0].isdecimal() and len(row[0]) <= 4]
+
+
+def _serials_go_on(group: list[_Piece], piece: _Piece) -> bool | None:
+    """Whether the serial numbers in the first column count on; ``None`` where there are none to compare."""
+    old = [n for p in group for n in _serials(p.rows)]
+    new = _serials(piece.rows)
+    if not old or not new:
+        return None
+    return old[-1] <= new[0] <= old[-1] + 5
+
+
+def _cut(last: list[str], first: list[str]) -> bool:
+    """Whether a page break cut a row in two: its further half has nothing of its own in the columns that name it."""
+    shared = [(a, b) for a, b in zip(last, first, strict=False) if b]
+    if not shared or last == first:
+        return False
+    named = [c for c in first[: max(1, len(first) // 2)] if c]
+    unfinished = [(a, b) for a, b in shared if a and a != b and not re.search(r"[。；;！？）)]$", a) and len(a) > 12]
+    if not unfinished:
+        return False
+    if all(_ITEM_ONWARD.match(b) or not re.match(r"[（(]?1[.、）)]", b) and re.match(r"\d", b) for _, b in shared):
+        return True
+    return len(shared) <= 2 and len([b for a, b in shared if a != b]) == 1 and (
+        not named or named == [c for c in last[: len(named)] if c] or len(named) == 1 and bool(first[0])
+    )
+
+
+def _build(items: list[Item], group: list[_Piece]) -> Table:
+    width = max(map(_width, group))
+    header = header_rows(group[0].rows)
+    repeated = [p for p in group[1:] if _repeats(group[0].rows[0], p.rows[0])]
+    if (repeated or _header_inside(group)) and not header:
+        header = 1
+    rows: list[list[str]] = []
+    for order, piece in enumerate(group):
+        body = piece.rows
+        if order:
+            skip = 0
+            while skip < min(header, len(body)) and _repeats_any(group[0].rows[skip], body[skip]):
+                skip += 1
+            body = body[skip:]
+        for position, cells in enumerate(body):
+            row = cells + [""] * (width - len(cells))
+            if rows and _RULE.fullmatch("".join(cells)) and all(len(c) > 1 for c in cells if c):
+                continue
+            if len(rows) >= header and position and header == 1 and _repeats(group[0].rows[0], cells):
+                continue
+            if order and position == 0 and len(rows) > header and _cut(rows[-1], row):
+                rows[-1] = [_join(old, new) for old, new in zip(rows[-1], row, strict=True)]
+                continue
+            rows.append(row)
+    table = Table(header_rows=header, rows=rows)
+    table.lines = [(items[p.first].number, items[p.last].number) for p in group]
+    table.spans = spans_of(rows, header)
+    table.caption, table.unit = _caption(items, group[0].first)
+    return table
+
+
+def _repeats_any(header: list[str], row: list[str]) -> bool:
+    filled = [(compact(a), compact(b)) for a, b in zip(header, row, strict=False) if a]
+    return bool(filled) and sum(a == b for a, b in filled) / len(filled) >= 0.8
+
+
+def _header_inside(group: list[_Piece]) -> bool:
+    """Whether the first row comes again somewhere below: a header that a page break repeated."""
+    first = group[0].rows[0]
+    return any(_repeats(first, row) for order, p in enumerate(group) for i, row in enumerate(p.rows) if order or i)
+
+
+def _join(old: str, new: str) -> str:
+    return old if compact(old) == compact(new) else old + new
+
+
+def _caption(items: list[Item], first: int) -> tuple[str | None, str | None]:
+    """The title over a table, and the unit (单位：万元) between them."""
+    unit: str | None = None
+    for index in range(first - 1, max(-1, first - 9), -1):
+        item = items[index]
+        if item.line.cells is not None or item.kind == "heading":
+            break
+        text = item.text
+        if item.kind == "title":
+            return _whole_title(items, index), unit
+        if item.kind is not None and item.kind not in ("form_line", "note"):
+            break
+        if found := grammar.UNIT.search(text):
+            unit = unit or found[1]
+            if len(text) <= 24:
+                continue
+        if len(text) <= 40 and not item.line.ends and _CAPTION.search(text) and not grammar.mark_of(item.spaced):
+            return text, unit
+        if not (grammar.is_form_label(text) or re.fullmatch(r"[（(].{1,40}[)）]", text)):
+            break
+    return None, unit
+
+
+def _whole_title(items: list[Item], index: int) -> str:
+    parts = [items[index].text]
+    while items[index].joins and index:
+        index -= 1
+        parts.insert(0, items[index].text)
+    return "".join(parts)
