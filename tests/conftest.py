@@ -1,0 +1,73 @@
+"""What all tests share: a data directory, a database and an index of their own.
+
+The settings are read from the environment when Django is set up, so the environment is made here, before that; only
+DATABASE_URL is kept from outside, which is how the same tests run on PostgreSQL (``scripts/with_postgres.py``).
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SESSION_DIR = Path(tempfile.mkdtemp(prefix="gongbao-tests-"))
+
+for name in ("BASE_PATH", "CACHE_URL", "HTTPS", "LANGUAGE_CODE", "PORT", "SEARCH_URL", "SITE_NAME", "STATIC_ROOT"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "ALLOWED_HOSTS": "*",
+    "DATA_DIR": str(SESSION_DIR),
+    "DEBUG": "0",
+    "DJANGO_SETTINGS_MODULE": "portal.settings",
+    "SECRET_KEY": "not-a-secret-" + "0" * 40,
+}
+
+from tests.browser import BROWSER_FIXTURES, any_width, browser, desktop, no_script, phone  # noqa: E402
+
+__all__ = ["any_width", "browser", "desktop", "no_script", "phone"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.FAIL_ON_CACHEABLE_COOKIE = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(SESSION_DIR, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that use a browser, and puts them last: while one is open, Playwright's event loop runs."""
+    for item in items:
+        if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Static files are served by their hashed names as in production, so a page that names a missing one fails."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path: Path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """Uploads and the search index of a test are its own: the database rolls back, files do not."""
+    from django.core.cache import cache
+    from haystack import connections
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    connection = settings.HAYSTACK_CONNECTIONS["default"]
+    kept, connection["PATH"] = connection["PATH"], tmp_path / "index"
+    connections.reload("default")
+    cache.clear()
+    yield
+    connection["PATH"] = kept
+    connections.reload("default")
