@@ -10,6 +10,7 @@ from bulletins.ingest.normalise import tight
 from bulletins.ingest.tree import Block
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
+_SHORTEST_LABELLED = 18  # the same for 责任单位：…, whose values are short
 _CLOSED = re.compile(r"[）)】〕\]]$")
 _STARTS = re.compile(r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
@@ -53,19 +54,24 @@ def _goes_on(items: list[Item], index: int) -> bool:
         return False
     if grammar.mark_of(item.spaced) and not _mark_inside(before, item):
         return False
-    if _STARTS.match(item.text) or grammar.is_date(item.text) or grammar.LABELLED.match(item.text):
+    if _STARTS.match(item.text) or grammar.is_date(item.text):
         return False
+    hanging = before.text.endswith(("，", ",", "、"))
+    opened = _open_bracket(_block_text(items, index - 1))
+    if not opened and grammar.LABELLED.match(item.text):
+        if item.kind == "item" or grammar.LABELLED.match(before.text):
+            return False
     if before.line.wrapped or item.line.adjacent:
         return len(before.text) >= _SHORTEST_CUT or before.joins
-    if item.kind != "paragraph" or (before.kind == "item" and len(before.text) < 24):
+    if (hanging or opened) and len(before.text) >= _SHORTEST_CUT:
+        return True
+    if item.kind != "paragraph" or (before.kind == "item" and len(before.text) < _SHORTEST_LABELLED):
         return False
     if _DATED.match(item.text) and _DATED.match(_start(items, index - 1).text):
         return False
     if len(before.text) < _SHORTEST_CUT and not before.joins:
         return False
-    if _CLOSED.search(before.text) and not _open_bracket(before.text + item.text, len(before.text)):
-        return _short_tail(item)
-    return True
+    return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的"
 
 
 def _start(items: list[Item], index: int) -> Item:
@@ -80,13 +86,17 @@ def _mark_inside(before: Item, item: Item) -> bool:
     return mark is not None and mark.style in ("bare",) or bool(re.search(r"[第〔（(]$", before.text))
 
 
-def _open_bracket(text: str, at: int) -> bool:
-    head = text[:at]
-    return any(head.count(o) > head.count(c) for o, c in ("（）", "()", "《》", "“”", "〔〕"))
+def _block_text(items: list[Item], index: int) -> str:
+    parts = [items[index].text]
+    while items[index].joins and index:
+        index -= 1
+        parts.insert(0, items[index].text)
+    return "".join(parts)
 
 
-def _short_tail(item: Item) -> bool:
-    return False if not item.text else item.text[0] in "，。；、,;的"
+def _open_bracket(text: str) -> bool:
+    """Whether a bracket that began in ``text`` has not been closed in it."""
+    return any(text.count(o) > text.count(c) and text.rfind(o) > text.rfind(c) for o, c in ("（）", "()", "《》", "〔〕"))
 
 
 def build_blocks(items: list[Item]) -> list[Block]:

@@ -26,7 +26,7 @@ _EFFECTIVE = re.compile(
     r"(?:[，,；;](?:试行期|有效期|执行期)[^。；，]{1,24})?"
 )
 _VALID = re.compile(r"(?:本[^，。；]{1,10})?有效期(?:为|至|限)?[^。；，]{1,24}")
-_EXPLAINED = re.compile(r"由([^，。；：由]{2,60}?(?:[（(][^（()）]{2,30}[)）])?)(?:负责)?(?:具体)?(?:负责)?(?:解释|解读)")
+_EXPLAINED = re.compile(r"由([^，。；：由]{2,60}?(?:[（(][^（()）]{2,30}[)）])?)(?:具体)?负责(?:具体)?(?:解释|解读)|(?:解释|解读)权(?:归|属于?)([^，。；：]{2,40}?)(?:所有)?(?=[，。；]|$)")
 _REPEALED = re.compile(r"(?:同时|即行|予以|自行|一并|相应|即)(?:废止|失效)|停止执行|宣布(?:废止|失效)|(?:现|决定|予以)废止")
 _NAMED = re.compile(r"《[^《》]*(?:〈[^〉]*〉[^《》]*)*》(?:[（(][^（()）]{2,40}号[)）])?")
 
@@ -42,8 +42,10 @@ def cites(texts: Iterable[str], own: str | None) -> list[str]:
         spots += [(m.start(), [order]) for m in _ORDER.finditer(bare) if (order := _order(m))]
         for _, numbers in sorted(spots):
             for number in numbers:
-                if _key(number) != _key(own or ""):
-                    found.setdefault(_key(number), number)
+                key = _key(number)
+                # A short form (国发42号) may drag along words that led up to it.
+                if key != _key(own or "") and not any(key.endswith(known) for known in found):
+                    found[key] = number
     return list(found.values())
 
 
@@ -117,6 +119,5 @@ def interpretation_by(texts: Iterable[str]) -> str | None:
     body = None
     for text in texts:
         if ("解释" in text or "解读" in text) and (found := _EXPLAINED.search(text)):
-            if "负责" in found[0] or found[0].endswith("解释"):
-                body = re.sub(r"(?:共同|会同有关部门|负责|具体)+$", "", found[1])
+            body = re.sub(r"(?:共同|会同有关部门)$", "", found[1] or found[2])
     return body

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from bulletins.ingest import grammar
-from bulletins.ingest.normalise import Line, tight
+from bulletins.ingest.normalise import HAN, Line, tight
 from bulletins.ingest.tree import ContentsEntry
 
 _HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
@@ -15,6 +15,11 @@ _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s
 _SECTION = re.compile(r"\s*(?:[【〖［\[]\s*(.{2,24}?)\s*[】〗］\]]|[◆■●★☆◎▲▼◇□※§]+\s*(.{2,24}?)\s*[◆■●★☆◎▲▼◇□※§]*)\s*")
 _ORDER = re.compile(r"^\s*[(（]?(\d{1,3})[)）]?\s*[.、．]?\s*(?=关于|[^\d\s.、．年月日])")
 _BRACKETED_NUMBER = re.compile(rf"[（(]?\s*({grammar.NUMBER.pattern})\s*[）)]?")
+# A number begins after a blank or a bracket; where none was printed, after the title's last word.
+_NUMBER_IN_ENTRY = re.compile(
+    rf"(?:^|(?<=[\s(（)）》])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
+)
+_AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
 _MAX_OPEN = 4  # lines an entry may take before it is no entry
 
 
@@ -106,10 +111,10 @@ def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsE
     if page is not None and (found := _PAGE.match(joined)):
         joined = found[1]
     number = None
-    if found := _BRACKETED_NUMBER.search(re.sub(r"\s+", "", joined)):
-        number = found[1]
-        loose = r"\s*".join(map(re.escape, number))
-        joined = re.sub(rf"[（(]?\s*{loose}\s*[）)]?", " ", joined)
+    if found := _NUMBER_IN_ENTRY.search(joined):
+        printed = _AFTER_GENRE.sub("", found[1])
+        number = re.sub(r"\s+", "", printed)
+        joined = re.sub(rf"[（(]?\s*{re.escape(printed)}\s*[）)]?", " ", joined)
     title = tight(re.sub(r"[.…·•⋯]{2,}", " ", joined)).strip(" .…·•⋯　")
     return ContentsEntry(section, title, number, page)
 

@@ -125,7 +125,7 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     if following is None or len(rest) > 46 or following.line.cells is not None or mark.style == "article":
         return False, False
     next_mark = grammar.mark_of(following.spaced)
-    follows = _rank(next_mark) > _rank(mark) if next_mark else following.free and len(following.text) > 16
+    follows = _rank(next_mark) > _rank(mark) if next_mark else following.free and len(following.text) > 16 and not grammar.LABELLED.match(following.text)
     return follows, False
 
 

@@ -31,6 +31,8 @@ def read_addressees(items: list[Item], start: int) -> str | None:
     parts: list[int] = []
     for index in range(start, min(len(items), start + 4)):
         item = items[index]
+        if parts and item.kind == "paragraph":
+            continue
         if not item.free or len(item.text) > 160 or grammar.mark_of(item.spaced):
             return None
         if found := _STRAY.search(item.spaced):
@@ -144,7 +146,7 @@ def read_instrument(items: list[Item], start: int, sign_off: SignOff, carried: s
     for index in range(start, len(items)):
         if items[index].kind == "attachment_label":
             break
-        if items[index].free and not items[index].line.ends:
+        if items[index].free and not items[index].line.ends and not items[index].line.wrapped:
             taken = _exact(items, index, key)
             if taken:
                 return _claim_title(items, taken)

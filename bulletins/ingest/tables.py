@@ -136,9 +136,10 @@ def _cut(last: list[str], first: list[str]) -> bool:
     unfinished = [(a, b) for a, b in shared if a and a != b and not re.search(r"[。；;！？）)]$", a) and len(a) > 12]
     if not unfinished:
         return False
-    if all(_ITEM_ONWARD.match(b) or not re.match(r"[（(]?1[.、）)]", b) and re.match(r"\d", b) for _, b in shared):
+    # Lists inside the cells count on where the page broke.
+    if sum(bool(_ITEM_ONWARD.match(b)) for _, b in shared) * 2 > len(shared):
         return True
-    return len(shared) <= 2 and len([b for a, b in shared if a != b]) == 1 and (
+    return len(shared) <= 2 and len([b for a, b in shared if a and a != b]) == 1 and (
         not named or named == [c for c in last[: len(named)] if c] or len(named) == 1 and bool(first[0])
     )
 
@@ -207,7 +208,8 @@ def _caption(items: list[Item], first: int) -> tuple[str | None, str | None]:
                 continue
         if len(text) <= 40 and not item.line.ends and _CAPTION.search(text) and not grammar.mark_of(item.spaced):
             return text, unit
-        if not (grammar.is_form_label(text) or re.fullmatch(r"[（(].{1,40}[)）]", text)):
+        labelled = len(text) <= 30 and grammar.LABELLED.match(text)
+        if not (labelled or grammar.is_form_label(text) or re.fullmatch(r"[（(].{1,40}[)）]", text)):
             break
     return None, unit
 

@@ -140,10 +140,19 @@ class Document:
         data = {name: getattr(self, name) for name in self.__slots__}
         data["lines"] = list(self.lines)
         data["personal_data"] = [asdict(found) for found in self.personal_data]
-        data["blocks"] = [block.as_json() for block in self.blocks]
+        data["blocks"] = sorted(
+            (piece.as_json() for block in self.blocks for piece in self._pieces(block)), key=lambda piece: piece["lines"][0]
+        )
         data["tables"] = [table.as_json() for table in self.tables]
         data["attachments"] = [asdict(a) | {"lines": list(a.lines) if a.lines else None} for a in self.attachments]
         return data
+
+    def _pieces(self, block: Block) -> list[Block]:
+        """In JSON a table that page breaks cut has a block for each of its pieces, so that blocks partition the lines;
+        all name the same table."""
+        if block.kind != "table" or block.table is None:
+            return [block]
+        return [Block("table", lines=span, table=block.table) for span in self.tables[block.table].lines] or [block]
 
 
 @dataclass(slots=True)

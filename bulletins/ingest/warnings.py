@@ -27,7 +27,7 @@ from bulletins.ingest.contents import Contents
 from bulletins.ingest.normalise import HAN, Line, compact
 from bulletins.ingest.tree import ContentsEntry, Document, Warning
 
-_LATIN = re.compile(rf"(?<=[{HAN}])\s?(?:[a-z]{{2,}}|&)\s?(?=[{HAN}。，])")
+_LATIN = re.compile(rf"(?<=[{HAN}])\s?(?:[a-z]{{2,}}|&)\s?(?=[{HAN}。，）)])")
 _UNITS = {"km", "kg", "mm", "cm", "hm", "mg", "ml", "kw", "kv", "mw", "www", "http", "https", "pm", "ph", "dn", "app"}
 _LATEX = re.compile(r"\$[^$\s][^$]{0,60}\$")
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{2,5});")
