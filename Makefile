@@ -1,0 +1,70 @@
+# Two commands to know: `make run` builds the portal and serves it, `make test` shows that it works.
+# Needs make, sh and Python 3.11; everything else goes into .venv, with hashes pinned in requirements/.
+.POSIX:
+.SUFFIXES:
+.PHONY: help setup messages-compiled run test lint format messages lock screenshots clean
+
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --newline=lf
+
+help:
+	@echo "make run          build what is missing and serve the portal (PORT, HOST, DATA_DIR, DATABASE_URL, BASE_PATH)"
+	@echo "make test         lint, then every test on SQLite, then all but the browser's on PostgreSQL"
+	@echo "make setup        only build $(VENV) and the translations"
+	@echo "make lint         style, types, import contracts, migrations, deployment checks"
+	@echo "make format       let ruff rewrite what it can"
+	@echo "make messages     collect the texts to translate into locale/ (gettext)"
+	@echo "make lock         pin requirements/*.txt anew from requirements/*.in"
+	@echo "make screenshots  photograph a running portal (URL=http://127.0.0.1:8000/) into docs/images/"
+	@echo "make clean        remove $(VENV) and caches; data/ stays"
+
+setup: $(VENV)/base.stamp messages-compiled
+
+$(VENV)/base.stamp: requirements/base.txt
+	@sh scripts/make_venv.sh $(VENV)
+	@echo "Installing requirements/base.txt into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/base.stamp
+	@echo "Installing requirements/dev.txt into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+messages-compiled: $(VENV)/base.stamp
+	@$(BIN)/python scripts/compile_messages.py
+
+run: setup
+	@$(BIN)/python scripts/run.py
+
+test: setup $(VENV)/dev.stamp
+	@sh scripts/install_test_tools.sh
+	@$(MAKE) lint
+	@echo "== Tests on SQLite, with the browser"
+	@unset DATABASE_URL && $(BIN)/python -m pytest
+	@echo "== Tests on PostgreSQL"
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -m "not browser"
+
+lint: setup $(VENV)/dev.stamp
+	@sh scripts/lint.sh $(BIN)
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: setup
+	$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location=file \
+		--ignore=.venv --ignore=data --ignore=tests
+
+lock: $(VENV)/dev.stamp
+	cd requirements && PATH="$$PWD/../$(BIN):$$PATH" && export PATH && \
+		../$(PIP_COMPILE) --output-file=base.txt base.in && ../$(PIP_COMPILE) --output-file=dev.txt dev.in
+
+screenshots: $(VENV)/dev.stamp
+	$(BIN)/python scripts/screenshots.py $${URL:-http://127.0.0.1:$${PORT:-8000}/}
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
