@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 # First segments of public addresses that no bulletin may take.
 RESERVED_SLUGS = frozenset(
-    """about accessibility admin api chronicle data documents feeds figures files healthz in-force issues jsi18n media
+    """about accessibility admin api chronicle data documents feeds healthz in-force issues jsi18n media
     number out robots.txt search sitemap.xml static tables topics verify""".split()  # noqa: SIM905 - read as prose
 )
 
@@ -69,12 +69,22 @@ class Bulletin(models.Model):
         return reverse("bulletin", args=[self.slug])
 
 
+class SectionQuerySet(models.QuerySet["Section"]):
+    def published(self) -> SectionQuerySet:
+        """Sections in which a published document stands."""
+        from bulletins.models.document import Document
+
+        return self.filter(Exists(Document.objects.published().filter(record__section=OuterRef("pk"))))
+
+
 class Section(models.Model):
     """栏目, a column of a bulletin in print order; labels change over the years, so each label is a row."""
 
     bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="sections", verbose_name=_("公报"))
     label = models.CharField(_("栏目名"), max_length=60)
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("栏目")
