@@ -31,6 +31,10 @@ _REPEALED = re.compile(r"(?:同时|即行|予以|自行|一并|相应|即)(?:废
 _NAMED = re.compile(r"《[^《》]*(?:〈[^〉]*〉[^《》]*)*》(?:[（(][^（()）]{2,40}号[)）])?")
 
 
+_LIST_OPENS = re.compile(r"(?:废止|宣布失效).{0,8}(?:文件|规定|办法|目录)|(?:下列|以下|如下).{0,16}(?:废止|失效)|(?:废止|失效).{0,16}(?:下列|以下|如下)")
+_LISTED = re.compile(rf"(?:[（(]?[\d一二三四五六七八九十]{{1,3}}[.、．）)]+)?({_NAMED.pattern})")
+
+
 def cites(texts: Iterable[str], own: str | None) -> list[str]:
     """The numbers of other documents named in ``texts``, each once, in order."""
     found: dict[str, str] = {}
@@ -92,6 +96,20 @@ def repeals(texts: Iterable[str]) -> list[str]:
                     words = re.split(r"[，,：:]", before)[-1].strip()
                     named = [words] if 4 <= len(words) <= 80 else []
                 found += [name for name in named if name not in found]
+    return found
+
+
+def listed_repeals(blocks: Iterable[tuple[str, int | None]]) -> list[str]:
+    """The documents a decision lists under a heading 一、废止的文件 or after 下列文件予以废止：; ``blocks`` are pairs of
+    text and heading level (``None`` for text)."""
+    found: list[str] = []
+    listing = False
+    for text, level in blocks:
+        opens = bool(_LIST_OPENS.search(text)) and (level is not None or text.endswith((":", "：")))
+        if level is not None or opens:
+            listing = opens
+        elif listing and (item := _LISTED.match(text)):
+            found.append(item[1])
     return found
 
 

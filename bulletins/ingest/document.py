@@ -15,6 +15,8 @@ from bulletins.ingest.split import Head
 from bulletins.ingest.tables import read_tables
 from bulletins.ingest.tree import ContentsEntry, Document
 
+_TEXT = ("paragraph", "item", "heading", "note", "form_line")
+
 
 def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry | None) -> Document:
     """The document in ``lines``; ``head`` holds indexes into them, ``last`` is its last line's number."""
@@ -103,8 +105,9 @@ def _read_facts(document: Document, items: list[Item]) -> None:
     texts = [b.text for b in document.blocks if b.kind not in ("doc_number", "issuer", "table")]
     cells = [cell for table in document.tables for row in table.rows for cell in row if cell]
     document.cites = citations.cites([*texts, *cells], document.doc_number)
-    body = [b.text for b in document.blocks if b.kind in ("paragraph", "item", "heading", "note")]
-    document.repeals = citations.repeals(body)
+    body = [b.text for b in document.blocks if b.kind in _TEXT]
+    listed = citations.listed_repeals((b.text, b.level) for b in document.blocks if b.kind in _TEXT)
+    document.repeals = list(dict.fromkeys([*citations.repeals(body), *listed]))
     document.effective = citations.effective(body)
     document.interpretation_by = citations.interpretation_by(body)
     document.personal_data = find_personal((item.number, item.spaced) for item in items)

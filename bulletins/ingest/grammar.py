@@ -149,6 +149,7 @@ class Mark:
 
 
 _CN = "[一二三四五六七八九十百]{1,4}"
+_QUANTITY = "[万亿千百]|元|亩|倍|米|公里|吨|个(?!人)|台|户|小时|天|平方|立方|公斤|[%％‰]|级|度|以[上下]"
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({_CN})(?:部分|编|篇)(?=\s|[{HAN}]|$)[：:、]?\s*(.*)")),
     ("chapter", re.compile(rf"第\s*({_CN})\s*章\s*(.*)")),
@@ -156,7 +157,8 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("article", re.compile(rf"第\s*({_CN})\s*条(?!例)\s*(.*)")),
     ("cn", re.compile(rf"({_CN})\s*[、．.，,]\s*(.*)")),
     ("cn_paren", re.compile(rf"[（(]\s*({_CN})\s*[）)]\s*[、.]?\s*(.*)")),
-    ("decimal", re.compile(rf"(\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}})[.．、]?\s*(?=[{HAN}A-Z“《ⅠⅡⅢⅣⅤ])(.*)")),
+    # 1.5元 and 0.8公里 are quantities, 1.1 总则 is a mark.
+    ("decimal", re.compile(rf"([1-9]\d?(?:[.．]\d{{1,2}}){{1,4}})[.．、]?(?!{_QUANTITY})\s*(?=[{HAN}A-Z“《ⅠⅡⅢⅣⅤ])(.*)")),
     ("num", re.compile(r"(\d{1,3})\s*[、．.，](?!\d)\s*(.*)")),
     ("num_paren", re.compile(r"[（(]\s*(\d{1,3})\s*[）)]\s*[、.]?\s*(.*)")),
     ("num_close", re.compile(r"(\d{1,2})\s*[）)]\s*(.*)")),

@@ -87,7 +87,7 @@ def _mark_scope(items: list[Item], begin: int, end: int) -> None:
 
 def _is_decimal(spaced: str) -> bool:
     mark = grammar.mark_of(spaced)
-    return mark is not None and mark.style == "decimal" and len(mark.rest) <= 30 and not _INNER_END.search(mark.rest)
+    return mark is not None and mark.style == "decimal" and mark.ordinal == 1 and len(mark.rest) <= 30 and not _INNER_END.search(mark.rest)
 
 
 def _level(item: Item, mark: Mark, decimal: bool, parts: bool, sections: bool, chapter: int) -> int:
@@ -117,7 +117,8 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
         if evidence:
             return True, True
         deeper = following is not None and (m := grammar.mark_of(following.spaced)) is not None and _rank(m) > _rank(mark)
-        return True, deeper and mark.style != "num"
+        named = mark.style == "article" and len(rest) <= 14 and not re.search("[，,、]", rest) and f"条{rest}" not in item.spaced
+        return True, (deeper and mark.style != "num") or named
     if evidence:
         return True, True
     if rest.endswith((":", "：")):

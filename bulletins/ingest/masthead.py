@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bulletins.ingest import grammar
-from bulletins.ingest.normalise import Line, compact
+from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.tree import IssueFacts, Masthead
 
 _TITLE = re.compile(r"[^，。；：《》]{2,20}(?:政府|行政公署|管委会|管理委员会)公报")
@@ -19,18 +19,28 @@ _PRINTED = re.compile(rf"({grammar.DATE.pattern})\s*(?:出版|出刊|印发|发�
 _SPONSOR = re.compile(r"(.{4,40}?)(?:主管主办|主办主管|主管、主办|主办)$")
 _EDITORIAL = re.compile(r"[^，。；：《》]{2,20}(?:编辑委员会|编辑部|编委会)$")
 
-# Imprint labels, by the field each one fills; the first that matches wins.
-_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("sponsor", re.compile(r"(?:主管主办|主办主管|主管、主办|主办单位|主办)[:：](.+)")),
-    ("editor", re.compile(r"(?:编辑出版|编辑单位|编印单位|编辑|编印|编辑部|承办单位|承办)[:：](.+)")),
-    ("address", re.compile(r"(?:(?:编辑部|通讯|联系|通信|单位)?地址)[:：](.+)")),
-    ("website", re.compile(r"(?:网址|网站|网站地址|官网|公报网址)[:：](.+)")),
-    ("postcode", re.compile(r"(?:邮编|邮政编码|邮码)[:：](\d{6})")),
-    ("phone", re.compile(r"(?:(?:联系|编辑部|咨询|订阅)?电话)[:：](.+)")),
-    ("price", re.compile(r"(?:定价|工本费|价格)[:：](.+)")),
-    ("distribution", re.compile(r"(?:发行范围|发行方式|发行对象|发行|赠阅范围|发送范围)[:：](.+)")),
+# Imprint labels and the field each fills; labels without a field only show that a line is imprint.
+_FIELDS: dict[str, str | None] = {
+    "主管主办": "sponsor", "主办主管": "sponsor", "主管、主办": "sponsor", "主办单位": "sponsor", "主办": "sponsor",
+    "编辑出版": "editor", "编辑单位": "editor", "编印单位": "editor", "承办单位": "editor", "编辑": "editor",
+    "编印": "editor", "编辑部": "editor", "承办": "editor",
+    "编辑部地址": "address", "通讯地址": "address", "联系地址": "address", "单位地址": "address", "地址": "address",
+    "网站地址": "website", "公报网址": "website", "网址": "website", "网站": "website", "官网": "website",
+    "邮政编码": "postcode", "邮编": "postcode",
+    "编辑部电话": "phone", "联系电话": "phone", "咨询电话": "phone", "电话": "phone",
+    "工本费": "price", "定价": "price",
+    "发行范围": "distribution", "发行方式": "distribution", "发行对象": "distribution", "赠阅范围": "distribution",
+    "发送范围": "distribution", "发行": "distribution",
+    "主管单位": None, "主管": None, "准印证号": None, "准印证": None, "准印号": None, "刊号": None, "印刷单位": None,
+    "印刷": None, "承印单位": None, "承印": None, "印数": None, "责任编辑": None, "主编": None, "副主编": None,
+    "责编": None, "传真": None, "电子邮箱": None, "邮箱": None, "出版日期": None, "出刊日期": None, "出版": None,
+    "编审": None, "国内统一刊号": None, "开本": None, "印张": None,
+}  # fmt: skip
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s；;]))("
+    + "|".join(r"\s*".join(map(re.escape, label)) for label in sorted(_FIELDS, key=len, reverse=True))
+    + r")\s*[:：]"
 )
-_OTHER_LABEL = re.compile(r"(?:主管|准印证号?|准印号|刊号|印刷|承印|印数|责任编辑|主编|副主编|责编|传真|电子邮箱|邮箱|E-?mail|出版日期|出刊日期|出版|编审|国内统一刊号|开本|印张)[^:：]{0,8}[:：]", re.IGNORECASE)
 
 
 def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
@@ -74,13 +84,23 @@ def _read_numbers(bare: str, issue: IssueFacts, masthead: Masthead) -> None:
         masthead.frequency = found[0]
 
 
+def _labelled(spaced: str) -> list[tuple[str, str]]:
+    """The label–value pairs on a line; several may share it, and labels may be letter-spaced (邮 编：)."""
+    found = list(_LABEL.finditer(spaced))
+    if not found or found[0].start() > 0:
+        return []
+    ends = [match.start() for match in found[1:]] + [len(spaced)]
+    return [
+        (re.sub(r"\s+", "", match[1]), tight(spaced[match.end() : end]).strip("。；; "))
+        for match, end in zip(found, ends, strict=True)
+    ]
+
+
 def _read_labels(line: Line, masthead: Masthead) -> None:
-    # Several labels may share a printed line, parted by wide blanks.
-    for part in re.split(r"\s{2,}|\s(?=\S{2,6}[:：])", line.spaced) + [line.text]:
-        bare = re.sub(r"\s+", "", part)
-        for name, pattern in _LABELS:
-            if getattr(masthead, name) is None and (found := pattern.fullmatch(bare)):
-                setattr(masthead, name, found[1].strip("。；;"))
+    for label, value in _labelled(line.spaced):
+        name = _FIELDS[label]
+        if name and value and getattr(masthead, name) is None:
+            setattr(masthead, name, value)
 
 
 def _purpose(after: Iterable[Line]) -> str | None:
@@ -107,10 +127,7 @@ def imprint_start(lines: list[Line]) -> int:
 
 
 def is_imprint_line(line: Line) -> bool:
-    bare = re.sub(r"\s+", "", line.text)
-    return len(bare) < 80 and (
-        any(pattern.fullmatch(bare) for _, pattern in _LABELS) or bool(_OTHER_LABEL.match(bare))
-    )
+    return len(line.text) < 120 and bool(_labelled(line.spaced))
 
 
 def government_of(issuers: Iterable[str | None], titles: Iterable[str]) -> str | None:

@@ -38,9 +38,9 @@ def read_addressees(items: list[Item], start: int) -> str | None:
         if found := _STRAY.search(item.spaced):
             _split_stray(items, index, found)
             item = items[index]
+        if re.search(r"[。！？；]|如下[:：]$", item.text):
+            return None
         if item.line.ends and not item.text.endswith((":", "：")):
-            if parts and index > start and len(item.text) < 20:
-                continue  # words of another column between two lines of addressees
             return None
         parts.append(index)
         if item.text.endswith((":", "：")):
@@ -65,7 +65,7 @@ def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
     _split_signed_dates(items, start)
     for index in range(start, len(items)):
         item = items[index]
-        if item.line.cells is not None or item.kind == "attachment_label":
+        if item.kind == "attachment_label":
             break
         if not item.free or not grammar.is_date(item.text):
             continue
