@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,7 @@ from bulletins.models.bulletin import Bulletin, Section
 from bulletins.models.issue import Issue
 from bulletins.models.states import Frozen, Openness, State, Validity
 from bulletins.models.topic import Topic
+from bulletins.models.validity import ValidityDecision
 
 
 class Record(models.Model):
@@ -78,6 +81,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def with_place(self) -> DocumentQuerySet:
         """With all that an address, a list row or a citation needs, in one query."""
         return self.select_related("record__bulletin", "record__issue__bulletin", "record__section")
+
+    def with_updated(self) -> DocumentQuerySet:
+        """With ``updated_at``: when this version came online, or the later time at which its validity was decided."""
+        decisions = ValidityDecision.objects.filter(record=OuterRef("record")).order_by("-decided_at")
+        decided, published = Subquery(decisions.values("decided_at")[:1]), F("published_at")
+        return self.annotate(updated_at=Greatest(published, Coalesce(decided, published)))
 
     def delete(self) -> tuple[int, dict[str, int]]:
         deleted: dict[str, int] = {}
@@ -146,6 +155,7 @@ class Document(models.Model):
     edited_at = models.DateTimeField(_("编辑时间"), auto_now=True)
 
     objects = DocumentQuerySet.as_manager()
+    updated_at: datetime  # with_updated
 
     class Meta:
         verbose_name = verbose_name_plural = _("文件")

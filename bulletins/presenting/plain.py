@@ -1,0 +1,68 @@
+"""A document's text as HTML that stands alone, without styles, ids or links: for feeds, which are read elsewhere."""
+
+from __future__ import annotations
+
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from bulletins.ingest.tree import Block
+from bulletins.models import Document, Table
+
+EXCERPT = 160
+
+# What stands above or below the text and says nothing of its matter.
+_FRAME = {"issuer", "title", "doc_number", "addressees", "heading", "attachment_list", "attachment_label", "table"}
+
+
+def excerpt(document: Document) -> str:
+    """The first words of the text's matter, at most EXCERPT characters and a mark where it was cut."""
+    words = ""
+    for block in document.blocks:
+        if block.kind not in _FRAME and len(words) <= EXCERPT:
+            words += block.text
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}……"
+
+
+def full_text(document: Document) -> SafeString:
+    """The whole text with its tables. ``document.tables`` is asked once, so prefetch it where there are many."""
+    tables = {table.order: table for table in document.tables.all()}
+    parts = [_block(block, tables) for block in document.blocks]
+    return mark_safe("\n".join(parts))  # noqa: S308 - every part is escaped
+
+
+def _block(block: Block, tables: dict[int, Table]) -> SafeString:
+    if block.kind == "table":
+        table = tables.get((block.table or 0) + 1)
+        return _table(table) if table else SafeString()
+    if block.kind == "title":
+        return format_html("<h2>{}</h2>", block.text)
+    if block.kind == "heading":
+        return format_html("<h{0}>{1}</h{0}>", min((block.level or 1) + 2, 6), block.text)
+    return format_html("<p>{}</p>", block.text)
+
+
+def _table(table: Table) -> SafeString:
+    spans = {(row, column): (down, across) for row, column, down, across in table.spans}
+    covered = {
+        (r, c)
+        for (row, column), (down, across) in spans.items()
+        for r in range(row, row + down)
+        for c in range(column, column + across)
+    } - spans.keys()
+    rows = [
+        SafeString("").join(
+            _cell(text, "th" if r < table.header_rows else "td", *spans.get((r, c), (1, 1)))
+            for c, text in enumerate(cells)
+            if (r, c) not in covered
+        )
+        for r, cells in enumerate(table.rows)
+    ]
+    title = f"{table.caption}（{table.unit}）" if table.caption and table.unit else table.caption or table.unit
+    caption = format_html("<caption>{}</caption>", title) if title else ""
+    body = format_html_join("\n", "<tr>{}</tr>", ((mark_safe(row),) for row in rows))  # noqa: S308 - cells are escaped
+    return format_html('<table border="1">{}\n{}</table>', caption, body)
+
+
+def _cell(text: str, tag: str, down: int, across: int) -> SafeString:
+    spans = (f' rowspan="{down}"' if down > 1 else "") + (f' colspan="{across}"' if across > 1 else "")
+    return mark_safe(f"<{tag}{spans}>{escape(text)}</{tag}>")  # noqa: S308 - the text is escaped

@@ -1,0 +1,125 @@
+"""sitemap.xml: every public address with the time at which what stands there last changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemaps
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from bulletins.models import Bulletin, Change, Document, Issue, Table
+
+# What one file may hold by the protocol; beyond it /sitemap.xml is an index of several.
+MOST_ADDRESSES = 50_000
+
+
+def with_last_change(rows: QuerySet[Any], **scope: str) -> QuerySet[Any]:
+    """``rows`` with ``changed_at``: the newest change, a withdrawal included, among the records ``scope`` joins."""
+    changes = Change.objects.filter(**{f"record__{name}": OuterRef(field) for name, field in scope.items()})
+    return rows.annotate(changed_at=Subquery(changes.order_by("-number").values("at")[:1]))
+
+
+class Rows(Sitemap):
+    """A sitemap of rows that know their address and carry ``changed_at``."""
+
+    limit = MOST_ADDRESSES
+
+    def lastmod(self, item: Any) -> datetime | None:
+        return item.changed_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        return self.items().aggregate(last=Max("changed_at"))["last"]
+
+
+class Pages(Sitemap):
+    """The front page and the lists over everything: they change with every change."""
+
+    def items(self) -> Sequence[str]:
+        return ["home", "documents", "tables", "chronicle"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+    def lastmod(self, item: str) -> datetime | None:
+        return self.get_latest_lastmod()
+
+    def get_latest_lastmod(self) -> datetime | None:
+        return Change.objects.order_by("-number").values_list("at", flat=True).first()
+
+
+class Bulletins(Rows):
+    def items(self) -> QuerySet[Bulletin]:
+        return with_last_change(Bulletin.objects.published().order_by("pk"), bulletin="pk")
+
+
+class Years(Rows):
+    """A bulletin's years, as rows of bulletin, year and time."""
+
+    def items(self) -> QuerySet[Any]:
+        issues = Issue.objects.published().order_by("bulletin", "year").values("bulletin__slug", "year").distinct()
+        return with_last_change(issues, issue__bulletin="bulletin", issue__year="year")
+
+    def location(self, item: dict[str, Any]) -> str:
+        return reverse("year", args=[item["bulletin__slug"], item["year"]])
+
+    def lastmod(self, item: dict[str, Any]) -> datetime | None:
+        return item["changed_at"]
+
+
+class Issues(Rows):
+    def items(self) -> QuerySet[Issue]:
+        return with_last_change(Issue.objects.published().select_related("bulletin").order_by("pk"), issue="pk")
+
+
+class Documents(Rows):
+    """A document changes with a new version and with a decision on its validity, not with its neighbours."""
+
+    def items(self) -> QuerySet[Document]:
+        found = Document.objects.published().with_place().with_updated().annotate(changed_at=F("updated_at"))
+        return found.defer("text", "source_lines").order_by("pk")
+
+
+class Tables(Rows):
+    def items(self) -> QuerySet[Table]:
+        found = Table.objects.published().annotate(changed_at=F("document__published_at")).order_by("pk")
+        return found.select_related("document__record__bulletin", "document__record__issue__bulletin").only(
+            "order", "document__record__bulletin", "document__record__issue__bulletin", "document__record__order"
+        )
+
+
+ALL: dict[str, type[Sitemap]] = {
+    "pages": Pages,
+    "bulletins": Bulletins,
+    "years": Years,
+    "issues": Issues,
+    "documents": Documents,
+    "tables": Tables,
+}
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """All addresses in one file, or the index of the files where they are too many for one."""
+    total = sum(one().paginator.count for one in ALL.values())
+    if total > MOST_ADDRESSES:
+        return _as_it_stands(sitemaps.index(request, ALL, sitemap_url_name="sitemap-part"))
+    return _as_it_stands(sitemaps.sitemap(request, ALL))
+
+
+@require_safe
+def part(request: HttpRequest, section: str) -> HttpResponseBase:
+    """One kind of address, ``?p=`` the page of it."""
+    return _as_it_stands(sitemaps.sitemap(request, ALL, section=section))
+
+
+def _as_it_stands(response: HttpResponseBase) -> HttpResponseBase:
+    """Asked for each time, and without Last-Modified: a withdrawal leaves older dates, read as no change."""
+    response["Cache-Control"] = "public, no-cache"
+    del response["Last-Modified"]
+    return response
