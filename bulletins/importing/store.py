@@ -57,7 +57,11 @@ def import_reading(
     stored: list[str] = []
     try:
         with transaction.atomic():
-            outcome = _store(reading, data, settle(reading, options), options, stored)
+            held = Issue.objects.filter(source_sha256=reading.source.sha256).first()
+            if held:
+                outcome = Outcome(held, unchanged=True)
+            else:
+                outcome = _store(reading, data, settle(reading, options), options, stored)
             if finish:
                 finish(outcome)
             return outcome
@@ -70,8 +74,6 @@ def import_reading(
 def _store(reading: tree.Reading, data: bytes, facts: Facts, options: Options, stored: list[str]) -> Outcome:
     bulletin = _bulletin(reading, facts)
     issue = Issue.objects.filter(bulletin=bulletin, year=facts.year, number=facts.number, special=False).first()
-    if issue and issue.source_sha256 == reading.source.sha256:
-        return Outcome(issue, unchanged=True)
     issue = _issue(issue, bulletin, reading, facts, options)
     # The file behind what is published stays; a later file only brings drafts.
     if issue.state == State.DRAFT:
