@@ -1,0 +1,107 @@
+"""The metadata block of a document and the notice of its validity, in the order that policy documents have it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bulletins.models import Agency, Document, Openness, Record, Topic, Validity
+from bulletins.presenting.places import Place
+
+NO_LONGER_AS_PRINTED = (Validity.REPEALED, Validity.AMENDED, Validity.LAPSED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``datetime`` is ISO where the value is a day; ``url`` where it leads somewhere."""
+
+    label: str
+    value: str
+    datetime: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ValidityNotice:
+    """``basis_url`` leads to the document that repeals or amends, where that one is public."""
+
+    words: str
+    basis: str = ""
+    basis_url: str = ""
+
+
+def rows_of(document: Document, agencies: Sequence[Agency], topics: Sequence[Topic], place: Place | None) -> list[Row]:
+    """The block in its fixed order; a row without a value is left out, save that 发文字号 says 无."""
+    record = document.record
+    first = record.first_published_at or document.published_at
+    names = "　".join(agency.name for agency in agencies) or document.issuer
+    found = [
+        Row(_("索引号"), document.index_number),
+        Row(_("主题分类"), "；".join(_topic(topic) for topic in topics)),
+        Row(_("发文机关"), names),
+        _day(_("成文日期"), document.written_on),
+        Row(_("标题"), document.title),
+        Row(_("发文字号"), document.number or _("无")),
+        _moment(_("发布日期"), first),
+        _moment(_("更新日期"), document.published_at if document.version > 1 else None),
+        Row(_("有效性"), validity_label(document)),
+        Row(_("公开方式"), str(Openness(document.openness).label) if document.openness else ""),
+        _day(_("施行日期"), document.effective_on),
+        Row(_("施行条款"), document.effective_words if not document.effective_on else ""),
+        _day(_("有效期至"), document.expires_on),
+        Row(_("登记号"), document.registration_number),
+        Row(_("解释机关"), document.interpretation_by),
+        Row(_("刊登于"), place.words, url=place.url) if place else Row("", ""),
+    ]
+    return [row for row in found if row.value]
+
+
+def validity_label(document: Document) -> str:
+    """The state in words. A term that has run out is said, but is no decision that the document lapsed."""
+    validity = document.record.validity
+    holds = validity in (Validity.IN_FORCE, Validity.UNCONFIRMED, Validity.PENDING)
+    if holds and document.expires_on and document.expires_on < timezone.localdate():
+        return _("有效期届满，待确认")
+    return str(Validity(validity).label)
+
+
+def validity_notice(record: Record, basis: Document | None) -> ValidityNotice | None:
+    """What stands above the text of a document that was repealed, amended or has lapsed; ``None`` for all others."""
+    if record.validity not in NO_LONGER_AS_PRINTED:
+        return None
+    acts = {
+        Validity.REPEALED: (_("本文件已于%(day)s废止。"), _("本文件已废止。")),
+        Validity.AMENDED: (_("本文件已于%(day)s修改，请以修改后的规定为准。"), _("本文件已修改，请以修改后的规定为准。")),
+        Validity.LAPSED: (_("本文件已于%(day)s失效。"), _("本文件已失效。")),
+    }
+    dated, undated = acts[Validity(record.validity)]
+    since = record.validity_since
+    words = dated % {"day": in_words(since)} if since else undated
+    if basis is not None:
+        name = f"《{basis.title}》" + (f"（{basis.number}）" if basis.number else "")
+        return ValidityNotice(words, name, basis.get_absolute_url())
+    return ValidityNotice(words, record.validity_basis)
+
+
+def in_words(day: date) -> str:
+    """2021年1月4日, as official documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _topic(topic: Topic) -> str:
+    return f"{topic.parent.name}/{topic.name}" if topic.parent else topic.name
+
+
+def _day(label: str, day: date | None) -> Row:
+    return Row(label, in_words(day), day.isoformat()) if day else Row(label, "")
+
+
+def _moment(label: str, moment: datetime | None) -> Row:
+    if moment is None:
+        return Row(label, "")
+    local = timezone.localtime(moment)
+    return Row(label, f"{local:%Y-%m-%d %H:%M}", local.isoformat(timespec="minutes"))

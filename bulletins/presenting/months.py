@@ -1,0 +1,59 @@
+"""The chronicle as months, documents within a month, and days within a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from bulletins.models import ChronicleEntry, Document
+
+
+@dataclass(frozen=True)
+class Day:
+    """``words`` as printed (8日, 3—5日); the first entry says the day, the others follow on it."""
+
+    words: str
+    date: date | None
+    entries: list[ChronicleEntry]
+
+
+@dataclass(frozen=True)
+class Source:
+    document: Document
+    days: list[Day]
+
+
+@dataclass(frozen=True)
+class Month:
+    """``month`` is the first of the month, ``None`` where the print leaves the year open."""
+
+    month: date | None
+    sources: list[Source]
+
+    @property
+    def anchor(self) -> str:
+        return f"m{self.month:%Y-%m}" if self.month else "undated"
+
+
+def by_month(entries: Iterable[ChronicleEntry]) -> list[Month]:
+    """``entries`` must come sorted by month, document and order."""
+    return [
+        Month(month, [Source(document, days(of_document)) for document, of_document in groupby(rows, _document)])
+        for month, rows in groupby(entries, lambda entry: entry.month)
+    ]
+
+
+def days(entries: Iterable[ChronicleEntry]) -> list[Day]:
+    found: list[Day] = []
+    for entry in entries:
+        if entry.day or not found:
+            found.append(Day(entry.day, entry.date, [entry]))
+        else:
+            found[-1].entries.append(entry)
+    return found
+
+
+def _document(entry: ChronicleEntry) -> Document:
+    return entry.document

@@ -1,0 +1,300 @@
+"""A document's text as a reader sees it: working text and its parts become pieces, each of which a template prints.
+
+The same pieces make the public page, an earlier version's page and the preview of a draft.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from bulletins.ingest.grammar import iso_date
+from bulletins.ingest.tree import Block
+from bulletins.models import Attachment, Document, Figure, Table
+from bulletins.presenting import grid
+from bulletins.presenting.inline import keep_whole, paragraph
+
+MAX_HEADING = 6
+_MEMBER = re.compile(r"(?P<role>[^：:]{1,16}[：:])\s*(?P<names>.*)", re.DOTALL)
+_UNIT = re.compile(r"[（(]?(?:计量)?单位[：:].*")
+
+
+@dataclass
+class Line:
+    """A line within a piece: of a member list, of a form, of the sign-off. ``date`` is ISO, for a day."""
+
+    html: SafeString
+    anchor: str = ""
+    kind: str = ""
+    date: str = ""
+
+
+@dataclass
+class Member:
+    role: str
+    anchor: str
+    lines: list[Line]
+
+
+@dataclass
+class Piece:
+    """``kind`` is the name of how it is set; ``tag`` h2 to h6 for headings; the rest is there where the kind needs it."""
+
+    kind: str
+    html: SafeString = field(default_factory=SafeString)
+    anchor: str = ""
+    tag: str = ""
+    lines: list[Line] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    grid: grid.Grid | None = None
+    caption_above: bool = False
+    unit_above: bool = False
+    table_url: str = ""
+    figure: Figure | None = None
+    figure_url: str = ""
+    caption: str = ""
+
+
+@dataclass
+class OutlineEntry:
+    text: str
+    anchor: str
+    depth: int
+
+
+@dataclass
+class AttachmentLink:
+    """``url`` is empty where the attachment is neither in the text nor a file here."""
+
+    attachment: Attachment
+    url: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.attachment.kind == Attachment.Kind.FILE
+
+
+@dataclass
+class Reading:
+    pieces: list[Piece]
+    outline: list[OutlineEntry]
+    attachments: list[AttachmentLink]
+    instrument_anchor: str
+
+
+@dataclass
+class Parts:
+    """What a text names but does not hold: anchors by block index, tables and figures by order, attachments in order."""
+
+    anchors: dict[int, str] = field(default_factory=dict)
+    tables: dict[int, Table] = field(default_factory=dict)
+    figures: dict[int, Figure] = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+FileUrl = Callable[[Attachment | Figure], str]
+
+
+def load_parts(document: Document) -> Parts:
+    """The stored parts of a document, in at most four queries; of tables and figures only where the text names some."""
+    if document.pk is None:
+        return Parts()
+    kinds = {block.kind for block in document.blocks}
+    return Parts(
+        anchors=dict(document.anchors.values_list("block", "name")),
+        tables={table.order: table for table in document.tables.all()} if "table" in kinds else {},
+        figures={figure.order: figure for figure in document.figures.all()} if "figure" in kinds else {},
+        attachments=list(document.attachments.all()),
+    )
+
+
+def read(
+    document: Document,
+    parts: Parts | None = None,
+    *,
+    base: str = "",
+    file_url: FileUrl | None = None,
+    table_pages: bool = True,
+) -> Reading:
+    """The text of ``document`` in pieces. ``base`` is the address its tables and files lie beneath; ``file_url`` gives
+    another address of a file, for a draft whose files are not public; without ``table_pages`` tables are not linked to
+    pages of their own. Raises markup.MarkupError on a text that a form would have refused."""
+    parts = load_parts(document) if parts is None else parts
+    reader = _Reader(document, parts, base, file_url, table_pages)
+    return reader.read()
+
+
+class _Reader:
+    def __init__(
+        self, document: Document, parts: Parts, base: str, file_url: FileUrl | None, table_pages: bool
+    ) -> None:
+        self.document = document
+        self.parts = parts
+        self.base = base
+        self.file_url = file_url or self._public_url
+        self.table_pages = table_pages
+        self.blocks = document.blocks
+        self.pieces: list[Piece] = []
+        self.outline: list[OutlineEntry] = []
+        self.levels: list[int] = []
+        self.in_part = False
+        self.figures = 0
+        self.instrument_anchor = ""
+        self.links = [self._attachment_link(attachment) for attachment in parts.attachments]
+
+    def read(self) -> Reading:
+        for n in range(_head_length(self.blocks, self.document), len(self.blocks)):
+            self._add(n, self.blocks[n])
+        return Reading(self.pieces, self.outline, self.links, self.instrument_anchor)
+
+    def _add(self, n: int, block: Block) -> None:
+        anchor = self.parts.anchors.get(n, "")
+        match block.kind:
+            case "heading":
+                self._heading(block, anchor)
+            case "title":
+                self._part(block, anchor, "title")
+            case "attachment_label":
+                self._label(n, block, anchor)
+            case "member":
+                self._member(block, anchor)
+            case "form_line":
+                self._line("form", Line(keep_whole(block.text), anchor))
+            case "signer":
+                self._line("closing", Line(keep_whole(block.text), anchor, "signer"))
+            case "date":
+                self._line("closing", Line(keep_whole(block.text), anchor, "date", iso_date(block.text) or ""))
+            case "attachment_list":
+                self._line("attachments", Line(self._linked(block.text), anchor))
+            case "table":
+                self._table(block, anchor)
+            case "figure":
+                self._figure(block, anchor)
+            case "openness" | "note":
+                self.pieces.append(Piece("note", keep_whole(block.text), anchor))
+            case "paragraph" if self._is_unit(n, block):
+                self.pieces.append(Piece("unit", keep_whole(block.text), anchor))
+            case "paragraph" | "item":
+                self.pieces.append(Piece(block.kind, paragraph(block.text), anchor))
+            case _:
+                self.pieces.append(Piece(block.kind, keep_whole(block.text), anchor))
+
+    def _heading(self, block: Block, anchor: str) -> None:
+        """Headings go down one step at a time, whatever levels the text skips."""
+        level = block.level or 1
+        while self.levels and self.levels[-1] >= level:
+            self.levels.pop()
+        self.levels.append(level)
+        depth = len(self.levels) + self.in_part
+        self.pieces.append(Piece("heading", keep_whole(block.text), anchor, f"h{min(depth + 1, MAX_HEADING)}"))
+        self.outline.append(OutlineEntry(block.text, anchor, depth))
+
+    def _part(self, block: Block, anchor: str, kind: str) -> None:
+        """A title inside the text begins a part that counts its headings anew: an instrument, an attachment."""
+        self.levels, self.in_part = [], True
+        if _bare(block.text) == _bare(self.document.instrument) and not self.instrument_anchor:
+            self.instrument_anchor = anchor
+        label = self.pieces[-1] if self.pieces and self.pieces[-1].kind == "label" else None
+        self.pieces.append(Piece(kind, keep_whole(block.text), anchor, "h2"))
+        words = f"{label.caption}　{block.text}" if label else block.text
+        self.outline.append(OutlineEntry(words, anchor, 1))
+
+    def _label(self, n: int, block: Block, anchor: str) -> None:
+        following = self.blocks[n + 1].kind if n + 1 < len(self.blocks) else ""
+        if following == "title":
+            self.pieces.append(Piece("label", keep_whole(block.text), anchor, caption=block.text.rstrip("：:")))
+        else:
+            self._part(block, anchor, "label-title")
+
+    def _member(self, block: Block, anchor: str) -> None:
+        found = _MEMBER.fullmatch(block.text)
+        last = self.pieces[-1] if self.pieces else None
+        if found:
+            lines = [Line(keep_whole(found["names"]))] if found["names"] else []
+            if last is None or last.kind != "members":
+                last = Piece("members")
+                self.pieces.append(last)
+            last.members.append(Member(found["role"], anchor, lines))
+        elif last is not None and last.kind == "members":
+            last.members[-1].lines.append(Line(keep_whole(block.text), anchor))
+        else:
+            self._line("names", Line(keep_whole(block.text), anchor))
+
+    def _line(self, kind: str, line: Line) -> None:
+        if not self.pieces or self.pieces[-1].kind != kind:
+            self.pieces.append(Piece(kind))
+        self.pieces[-1].lines.append(line)
+
+    def _table(self, block: Block, anchor: str) -> None:
+        order = (block.table or 0) + 1
+        table = self.parts.tables.get(order)
+        if table is None:
+            self.pieces.append(Piece("missing-table", anchor=anchor, caption=str(order)))
+            return
+        piece = Piece("table", anchor=anchor, grid=grid.lay_out(table))
+        if self.pieces and self.pieces[-1].kind == "unit":
+            piece.unit_above = True
+        above = self.pieces[-2:] if piece.unit_above else self.pieces[-1:]
+        caption = _bare(table.caption)
+        if above and caption and _bare(_words(above[0])).endswith(caption):
+            piece.caption_above = True
+            if above[0].kind == "paragraph":
+                above[0].kind = "caption"
+        piece.table_url = f"{self.base}tables/{order}/" if self.table_pages else ""
+        self.pieces.append(piece)
+
+    def _is_unit(self, n: int, block: Block) -> bool:
+        following = self.blocks[n + 1].kind if n + 1 < len(self.blocks) else ""
+        return following == "table" and len(block.text) < 40 and bool(_UNIT.fullmatch(block.text))
+
+    def _figure(self, block: Block, anchor: str) -> None:
+        self.figures += 1
+        figure = self.parts.figures.get(self.figures)
+        piece = Piece("figure", anchor=anchor, caption=block.text, figure=figure)
+        if figure is not None and figure.image:
+            piece.figure_url = self.file_url(figure)
+        self.pieces.append(piece)
+
+    def _linked(self, text: str) -> SafeString:
+        """A line of the printed list of attachments, the titles in it leading to what is here."""
+        html = keep_whole(text)
+        for link in sorted(self.links, key=lambda link: -len(link.attachment.title)):
+            words = str(keep_whole(link.attachment.title))
+            if link.url and words and words in html:
+                linked = f'<a href="{escape(link.url)}">{words}</a>'
+                return mark_safe(html.replace(words, linked, 1))  # noqa: S308 - both were escaped above
+        return html
+
+    def _attachment_link(self, attachment: Attachment) -> AttachmentLink:
+        url = ""
+        if attachment.kind == Attachment.Kind.FILE and attachment.file:
+            url = self.file_url(attachment)
+        elif attachment.kind == Attachment.Kind.TEXT and attachment.anchor in self.parts.anchors.values():
+            url = f"#{attachment.anchor}" if attachment.anchor else ""
+        return AttachmentLink(attachment, url)
+
+    def _public_url(self, part: Attachment | Figure) -> str:
+        return f"{self.base}{'attachments' if isinstance(part, Attachment) else 'figures'}/{part.order}/"
+
+
+def _head_length(blocks: Sequence[Block], document: Document) -> int:
+    """How many blocks at the beginning are the printed head (issuer, title, number), which the page prints as its own."""
+    shown = _bare(document.issuer + document.title + document.number)
+    length = 0
+    for block in blocks:
+        if block.kind not in ("issuer", "title", "doc_number") or _bare(block.text) not in shown:
+            break
+        length += 1
+    return length
+
+
+def _words(piece: Piece) -> str:
+    return re.sub(r"<[^>]*>", "", str(piece.html))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)

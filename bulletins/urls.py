@@ -1,0 +1,61 @@
+"""Addresses of the public pages; the portal mounts them below BASE_PATH. Addresses never change."""
+
+from django.urls import URLPattern, path, register_converter
+
+from bulletins import sitemaps
+from bulletins.feeds import ATOM, RSS
+from bulletins.views import (
+    chronicle,
+    converters,
+    document_list,
+    documents,
+    feeds,
+    files,
+    home,
+    issues,
+    numbers,
+    tables,
+)
+
+register_converter(converters.Year, "year")
+register_converter(converters.IssueCode, "code")
+register_converter(converters.Ordinal, "ordinal")
+
+
+def of_a_document(address: str, prefix: str) -> list[URLPattern]:
+    """The routes of a document and of what belongs to it, beneath ``address``; names begin with ``prefix``."""
+    return [
+        path(address, documents.document, name=f"{prefix}document"),
+        path(f"{address}v<ordinal:version>/", documents.version, name=f"{prefix}document-version"),
+        path(f"{address}tables/<ordinal:number>/", tables.table, name=f"{prefix}table"),
+        path(f"{address}tables/<ordinal:number>.csv", tables.table_csv, name=f"{prefix}table-csv"),
+        path(f"{address}attachments/<ordinal:number>/", files.attachment, name=f"{prefix}attachment"),
+        path(f"{address}figures/<ordinal:number>/", files.figure, name=f"{prefix}figure"),
+        path(f"{address}v<ordinal:version>/attachments/<ordinal:number>/", files.attachment),
+        path(f"{address}v<ordinal:version>/figures/<ordinal:number>/", files.figure),
+    ]
+
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("documents/", document_list.documents, name="documents"),
+    path("tables/", tables.tables, name="tables"),
+    path("chronicle/", chronicle.chronicle, name="chronicle"),
+    path("number/<path:spelling>/", numbers.number, name="number"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/rss.xml", RSS["portal"], name="feed-rss"),
+    path("feeds/atom.xml", ATOM["portal"], name="feed-atom"),
+    path("feeds/<slug:slug>/rss.xml", RSS["bulletin"], name="bulletin-feed-rss"),
+    path("feeds/<slug:slug>/atom.xml", ATOM["bulletin"], name="bulletin-feed-atom"),
+    path("feeds/<slug:slug>/<ordinal:section>/rss.xml", RSS["section"], name="section-feed-rss"),
+    path("feeds/<slug:slug>/<ordinal:section>/atom.xml", ATOM["section"], name="section-feed-atom"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
+    # From here on the first segment is a bulletin; bulletins.models.bulletin.RESERVED_SLUGS keeps both apart.
+    path("<slug:slug>/", issues.bulletin, name="bulletin"),
+    path("<slug:slug>/<year:year>/", issues.year, name="year"),
+    path("<slug:slug>/<year:year>/<code:code>/", issues.issue, name="issue"),
+    path("<slug:slug>/<year:year>/<code:code>/cover/", files.cover, name="cover"),
+    *of_a_document("<slug:slug>/<year:year>/<code:code>/<ordinal:order>/", ""),
+    *of_a_document("<slug:slug>/d/<ordinal:record>/", "uncollected-"),
+]

@@ -1,0 +1,81 @@
+"""A document's full text, as it stands and in its earlier versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bulletins.models import Document, Record, State, ValidityDecision
+from bulletins.presenting import metadata, places, reading
+from bulletins.views.lookups import find_document, find_version
+from bulletins.views.pages import public_page
+
+
+@public_page
+def document(request: HttpRequest, **place: int | str) -> HttpResponse:
+    found = find_document(**place)  # type: ignore[arg-type]
+    previous, following = _neighbours(found)
+    context = _context(found, base=found.get_absolute_url()) | {
+        "earlier": _earlier(found) if found.version > 1 else [],
+        "previous": previous,
+        "next": following,
+        "crumbs": places.crumbs_to(found),
+        "canonical": request.build_absolute_uri(found.get_absolute_url()),
+    }
+    return render(request, "bulletins/document.html", context)
+
+
+@public_page
+def version(request: HttpRequest, version: int, **place: int | str) -> HttpResponse:
+    """An earlier version, told apart from the text that holds now; the newest version's number leads to the document."""
+    found = find_version(version, **place)
+    address = found.get_absolute_url()
+    if found.state == State.PUBLISHED:
+        return HttpResponsePermanentRedirect(address)
+    context = _context(found, base=f"{address}v{version}/", table_pages=False) | {
+        "is_earlier": True,
+        "crumbs": places.crumbs_to(found, (_("第%(version)s版") % {"version": version}, "")),
+        "canonical": request.build_absolute_uri(address),
+    }
+    return render(request, "bulletins/document.html", context)
+
+
+def _context(document: Document, base: str, table_pages: bool = True) -> dict[str, Any]:
+    place = places.place_of(document)
+    agencies = [row.agency for row in document.issuing.select_related("agency")]
+    topics = list(document.topics.select_related("parent"))
+    return {
+        "document": document,
+        "reading": reading.read(document, base=base, table_pages=table_pages),
+        "rows": metadata.rows_of(document, agencies, topics, place),
+        "validity": metadata.validity_notice(document.record, _basis(document.record)),
+        "place": place,
+    }
+
+
+def _basis(record: Record) -> Document | None:
+    """The published document that repealed or amended this one, if it is named and held."""
+    if record.validity not in metadata.NO_LONGER_AS_PRINTED:
+        return None
+    decision = ValidityDecision.objects.filter(record=record).first()
+    if decision is None or decision.basis_record_id is None:
+        return None
+    return Document.objects.published().with_place().filter(record=decision.basis_record_id).first()
+
+
+def _neighbours(document: Document) -> tuple[Document | None, Document | None]:
+    """The published documents before and after it in its issue, in print order."""
+    issue = places.issue_of(document)
+    if issue is None:
+        return None, None
+    of_issue = Document.objects.published().with_place().filter(record__issue=issue).defer("text")
+    rows = list(of_issue.order_by("record__position", "record__pk"))
+    at = next(n for n, row in enumerate(rows) if row.pk == document.pk)
+    return rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
+
+
+def _earlier(document: Document) -> list[Document]:
+    return list(document.record.versions.filter(state=State.SUPERSEDED).defer("text").order_by("-version"))

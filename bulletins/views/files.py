@@ -1,0 +1,50 @@
+"""Uploaded files of published things. They are sent from here, never from a public directory, so that a file is exactly
+as public as its document."""
+
+from __future__ import annotations
+
+from django.core.files.base import File
+from django.http import FileResponse, Http404, HttpRequest
+
+from bulletins.models import Attachment, Document
+from bulletins.views.lookups import find_document, find_issue, find_version
+from bulletins.views.pages import public_page
+
+
+@public_page
+def attachment(request: HttpRequest, number: int, version: int | None = None, **place: int | str) -> FileResponse:
+    found = _version(version, place).attachments.filter(order=number, kind=Attachment.Kind.FILE).first()
+    if found is None or not found.file:
+        raise Http404(f"no attachment {number} with a file")
+    return _send(found.file, name=found.original_name, media_type=found.media_type, as_attachment=True)
+
+
+@public_page
+def figure(request: HttpRequest, number: int, version: int | None = None, **place: int | str) -> FileResponse:
+    found = _version(version, place).figures.filter(order=number).first()
+    if found is None or not found.image:
+        raise Http404(f"no picture {number}")
+    return _send(found.image)
+
+
+@public_page
+def cover(request: HttpRequest, slug: str, year: int, code: str) -> FileResponse:
+    issue = find_issue(slug, year, code)
+    if not issue.cover:
+        raise Http404("no cover")
+    return _send(issue.cover)
+
+
+def _version(version: int | None, place: dict[str, int | str]) -> Document:
+    return find_version(version, **place) if version else find_document(**place)  # type: ignore[arg-type]
+
+
+def _send(file: File, name: str = "", media_type: str = "", as_attachment: bool = False) -> FileResponse:
+    """The file, or 404 where the disk does not hold what the database names. Its type is never guessed by the browser."""
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("the file is not on the disk") from error
+    response = FileResponse(opened, as_attachment=as_attachment, filename=name or None, content_type=media_type or None)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,83 @@
+"""A bulletin, a year of it, and the contents of an issue."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bulletins.models import Document, Issue
+from bulletins.presenting import series
+from bulletins.views.lookups import find_bulletin, find_issue
+from bulletins.views.pages import public_page
+
+
+@public_page
+def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
+    """All years and issues, numbers that are missing among them, the imprint."""
+    found = find_bulletin(slug)
+    issues = list(Issue.objects.published().filter(bulletin=found))
+    for issue in issues:
+        issue.bulletin = found
+    uncollected = Document.objects.published().with_place().filter(record__bulletin=found)
+    uncollected = uncollected.exclude(record__issue__in=Issue.objects.published())
+    context = {
+        "bulletin": found,
+        "newest": issues[0] if issues else None,
+        "years": series.by_year(issues),
+        "uncollected": uncollected.order_by("-published_at", "-pk"),
+        "crumbs": [(found.title, "")],
+        "canonical": request.build_absolute_uri(found.get_absolute_url()),
+    }
+    return render(request, "bulletins/bulletin.html", context)
+
+
+@public_page
+def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """The issues of one year with the titles of what they hold, and the numbers that are missing."""
+    found = find_bulletin(slug)
+    issues = list(Issue.objects.published().filter(bulletin=found))
+    for issue in issues:
+        issue.bulletin = found
+    years = series.by_year(issues)
+    shown = next((entry for entry in years if entry.year == year), None)
+    if shown is None:
+        raise Http404(f"no published issue of {slug} in {year}")
+    documents = Document.objects.published().with_place().filter(record__issue__in=[i.pk for i in issues if i.year == year])
+    contents = {
+        issue: list(rows)
+        for issue, rows in groupby(documents.order_by("record__issue", "record__position", "pk"), lambda d: d.record.issue_id)
+    }
+    context = {
+        "bulletin": found,
+        "shown": shown,
+        "contents": contents,
+        "years": years,
+        "crumbs": [(found.title, found.get_absolute_url()), (_("%(year)s年") % {"year": year}, "")],
+        "canonical": request.build_absolute_uri(reverse("year", args=[slug, year])),
+    }
+    return render(request, "bulletins/year.html", context)
+
+
+@public_page
+def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
+    """The contents as printed: sections and titles in print order, numbers, pages."""
+    found = find_issue(slug, year, code)
+    documents = Document.objects.published().with_place().filter(record__issue=found).order_by("record__position", "pk")
+    others = list(Issue.objects.published().filter(bulletin=found.bulletin))
+    context = {
+        "issue": found,
+        "bulletin": found.bulletin,
+        "sections": series.by_section(documents),
+        "neighbours": series.neighbours_of_issue(found, others),
+        "crumbs": [
+            (found.bulletin.title, found.bulletin.get_absolute_url()),
+            (_("%(year)s年") % {"year": year}, reverse("year", args=[slug, year])),
+            (found.label, ""),
+        ],
+        "canonical": request.build_absolute_uri(found.get_absolute_url()),
+    }
+    return render(request, "bulletins/issue.html", context)

@@ -1,0 +1,92 @@
+"""From an address to what is published there; to a notice where it was withdrawn; else 404."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bulletins.models import Bulletin, Document, Issue, Record, State
+from bulletins.views.pages import Moved, Withdrawal, Withdrawn
+
+
+def find_bulletin(slug: str) -> Bulletin:
+    bulletin = Bulletin.objects.published().filter(slug=slug).first()
+    if bulletin is None:
+        raise Http404(f"no published bulletin {slug}")
+    return bulletin
+
+
+def find_issue(slug: str, year: int, code: str) -> Issue:
+    """The published issue. Raises Withdrawn where it was taken back."""
+    asked = Issue.objects.select_related("bulletin").filter(bulletin__slug=slug, year=year, **numbers_of(code))
+    issue = Issue.objects.published().filter(pk__in=asked.values("pk")).select_related("bulletin").first()
+    if issue is None:
+        refuse_withdrawn_issue(asked.first())
+        raise Http404(f"no published issue {slug}/{year}/{code}")
+    return issue
+
+
+def find_document(
+    slug: str, year: int | None = None, code: str = "", order: int | None = None, record: int | None = None
+) -> Document:
+    """The published document at its place in an issue, or at the address it has before an issue collects it. Raises
+    Withdrawn where it was taken back, Moved where an issue has collected it since."""
+    if record is not None:
+        asked = Record.objects.filter(bulletin__slug=slug, pk=record)
+    else:
+        places = {f"issue__{name}": value for name, value in numbers_of(code).items()}
+        asked = Record.objects.filter(bulletin__slug=slug, issue__year=year, order=order, **places)
+        asked = asked.exclude(issue__state=State.DRAFT)
+    document = Document.objects.published().with_place().filter(record__in=asked).first()
+    if record is not None:
+        refuse_moved(document.record if document else asked.select_related("bulletin", "issue__bulletin").first())
+    if document is None:
+        refuse_withdrawn_document(asked.select_related("issue").first())
+        raise Http404("no published document here")
+    return document
+
+
+def find_version(version: int, **place: int | str | None) -> Document:
+    """A published or superseded version of a document that is published; drafts have no address."""
+    current = find_document(**place)  # type: ignore[arg-type]
+    if version == current.version:
+        return current
+    found = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place().first()
+    if found is None:
+        raise Http404(f"no published version {version}")
+    return found
+
+
+def numbers_of(code: str) -> dict[str, int | bool | None]:
+    """What an issue's segment of an address says: number, last number, whether special."""
+    found = re.fullmatch(r"(z?)(\d+)(?:-(\d+))?", code)
+    if found is None:
+        raise Http404(f"{code} is no issue")
+    return {"number": int(found[2]), "number_to": int(found[3]) if found[3] else None, "special": bool(found[1])}
+
+
+def refuse_moved(record: Record | None) -> None:
+    """Raises Moved where a record that was once published has its place in an issue by now."""
+    if record is None or record.first_published_at is None:
+        return
+    place = record.get_absolute_url()
+    if place != reverse("uncollected-document", args=[record.bulletin.slug, record.pk]):
+        raise Moved(place)
+
+
+def refuse_withdrawn_issue(issue: Issue | None) -> None:
+    if issue is not None and issue.state == State.WITHDRAWN and issue.withdrawn_at is not None:
+        raise Withdrawn(Withdrawal(_("这一期公报已经撤下"), issue.withdrawn_at, issue.withdrawal_reason))
+
+
+def refuse_withdrawn_document(record: Record | None) -> None:
+    """Raises Withdrawn where the document, or the issue that holds it, was public and was taken back."""
+    if record is None or record.first_published_at is None:
+        return
+    last = record.versions.filter(state=State.WITHDRAWN).order_by("-version").first()
+    if last is not None and last.withdrawn_at is not None:
+        raise Withdrawn(Withdrawal(_("这份文件已经撤下"), last.withdrawn_at, last.withdrawal_reason))
+    refuse_withdrawn_issue(record.issue)

@@ -1,0 +1,65 @@
+"""What all public pages share: how they may be cached, and what answers at the address of something withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+View = Callable[..., HttpResponseBase]
+
+# Caches keep a page but ask each time whether it still stands, so that a withdrawal shows on the next request.
+CACHE_CONTROL = "public, no-cache"
+
+
+class Moved(Exception):  # noqa: N818 - an answer, not an error
+    """What was asked for now has its place at the address ``to``, for good."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What the public is told of a withdrawn thing: that it was there, when it left and why; no title, no text."""
+
+    what: str
+    at: datetime
+    reason: str
+
+
+class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
+    def __init__(self, notice: Withdrawal) -> None:
+        super().__init__(notice.reason)
+        self.notice = notice
+
+
+def public_page(view: View) -> View:
+    """A view that anyone may read: GET and HEAD only, cacheable, and able to say Moved (301) and Withdrawn (410)."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = view(request, *args, **kwargs)
+        except Moved as moved:
+            response = HttpResponsePermanentRedirect(moved.to)
+        except Withdrawn as withdrawn:
+            response = gone(request, withdrawn.notice)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = CACHE_CONTROL
+        return response
+
+    return page
+
+
+def gone(request: HttpRequest, notice: Withdrawal) -> HttpResponse:
+    return render(request, "410.html", {"notice": notice, "crumbs": [(_("已撤下"), "")]}, status=410)
