@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from urllib.parse import quote
 
 ROLE = "gongbao"
 START_SECONDS = 60
@@ -91,7 +90,7 @@ def postgres() -> Iterator[str]:
         try:
             _wait(programs, home, server)
             subprocess.run([programs / "createdb", "-h", home, "-U", ROLE, ROLE], check=True)
-            yield f"postgres://{ROLE}@{quote(str(home), safe='')}/{ROLE}"
+            yield f"postgres://{ROLE}@/{home}/{ROLE}"  # a path for a host is a socket to django-environ
         finally:
             _shut_down(server)
     finally:
