@@ -89,7 +89,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = f"{BASE_PATH}static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = environment.directory("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = f"{BASE_PATH}media/"
 MEDIA_ROOT = DATA_DIR / "media"
