@@ -15,11 +15,15 @@ from bulletins.ingest.items import Item, claim
 from bulletins.ingest.normalise import compact, tight
 from bulletins.ingest.tree import Attachment
 
-_LABEL = re.compile(r"[（(]?(附件|附表|附图|附录|附)\s*([0-9]{1,2}|[一二三四五六七八九十]{1,2})?(?:[-－—]\d{1,2})?\s*([:：.、])?\s*(.*)")
+_LABEL = re.compile(
+    r"[（(]?(附件|附表|附图|附录|附)\s*([0-9]{1,2}|[一二三四五六七八九十]{1,2})?(?:[-－—]\d{1,2})?\s*([:：.、])?\s*(.*)"
+)
 _ELSEWHERE = re.compile(
     r"(?:附件|全文|附表|附图|名单|文件)[^，。；（()）]{0,12}(?:详见|请见|请登录|请到|请在|可在|可登录|见|从)[^，。；（()）]{0,40}"
     r"(?:网站|官网|网|平台|公众号|专栏|网址)[^，。；（()）]{0,20}"
+    r"|(?<=[（(])(?:详见|请见|请登录|登录|另见|见)[^，。；（()）]{0,40}(?:网站|官网|网|平台|公众号|专栏|网址)[^（()）]{0,20}(?=[)）])"
 )
+_POINTER = re.compile(r"[（(](?:详见|请见|请登录|登录|另见|见|另发|略|此处略|从略|另附)[^（()）]{0,60}[)）]$")
 _PICTURE = re.compile(r"图(?:[（(].{1,12}[)）])?$")
 _MAX_TITLE = 90
 
@@ -76,13 +80,15 @@ def _candidate(item: Item, index: int) -> _Candidate | None:
     if not found or len(item.text) > _MAX_TITLE + 12:
         return None
     word, number, colon, rest = found[1], found[2] or "", found[3] or "", found[4].strip()
-    if word == "附" and colon not in (":", "：") or item.text.startswith(("(", "（")) and rest:
+    if (word == "附" and colon not in (":", "：")) or (
+        item.text.startswith(("(", "（")) and rest not in ("", ")", "）")
+    ):
         return None
     if rest and not colon and not (number and not re.match(r"[^\w《“\"‘*_〔\[]", rest)):
         return None
     if rest and re.search(r"[。；;，,][^）)]", rest) and not grammar.mark_of(rest):
         return None
-    return _Candidate(index, word, number, rest.strip(") ）"))
+    return _Candidate(index, word, number, "" if rest in (")", "）") else rest)
 
 
 def _read_list(
@@ -108,7 +114,7 @@ def _read_list(
     # 附件： over an unnumbered title: a list where a signature follows it, or where the label comes again.
     next_candidate = candidates[order + 1].index if order + 1 < len(candidates) else None
     close = next_candidate is not None and next_candidate <= index + 3
-    if _signed(items, index + 2) or (again and (close or here.word != "附件" and _only_title(items, index))):
+    if _signed(items, index + 2) or (again and (close or (here.word != "附件" and _only_title(items, index)))):
         claim(items, [index, index + 1], "attachment_list")
         return [(Attachment(here.label, _clean(following.spaced)), index + 1)]
     return None
@@ -131,7 +137,12 @@ def _numbered(items: list[Item], index: int, first: str | None) -> list[tuple[At
         if not item.free:
             break
         mark = grammar.mark_of(item.spaced)
-        if mark and mark.style in ("num", "num_paren") and mark.ordinal == len(found) + 1 and len(item.text) < _MAX_TITLE:
+        if (
+            mark
+            and mark.style in ("num", "num_paren")
+            and mark.ordinal == len(found) + 1
+            and len(item.text) < _MAX_TITLE
+        ):
             found.append((_numbered_one(item.spaced), position))
         elif found and mark is None and item.line.adjacent and _goes_on(items, position, len(found)):
             attachment, _ = found[-1]
@@ -172,8 +183,10 @@ def _single(
     ordinal = int(here.number) if here.number.isdecimal() else number
     beside = order + 1 < len(candidates) and candidates[order + 1].index == following
     goes_on = beside and bool(candidates[order + 1].rest) and candidates[order + 1].number != here.number
-    went_on = order > 0 and items[candidates[order - 1].index].kind == "attachment_list" and (
-        candidates[order - 1].index == here.index - 1 and ordinal not in (None, 1)
+    went_on = (
+        order > 0
+        and items[candidates[order - 1].index].kind == "attachment_list"
+        and (candidates[order - 1].index == here.index - 1 and ordinal not in (None, 1))
     )
     repeated = following < len(items) and compact(items[following].text) == compact(_clean(here.rest))
     if not (again or goes_on or went_on or repeated or following >= len(items) or _signed(items, following)):
@@ -185,10 +198,14 @@ def _single(
 def _signed(items: list[Item], index: int) -> bool:
     """Whether a signature (or its date) stands at ``index``."""
     ahead = items[index : index + 3]
-    return bool(ahead) and ahead[0].line.cells is None and (
-        ahead[0].kind in ("signer", "date")
-        or grammar.is_date(ahead[0].text)
-        or (grammar.is_agency(ahead[0].text) and any(grammar.is_date(i.text) for i in ahead[1:]))
+    return (
+        bool(ahead)
+        and ahead[0].line.cells is None
+        and (
+            ahead[0].kind in ("signer", "date")
+            or grammar.is_date(ahead[0].text)
+            or (grammar.is_agency(ahead[0].text) and any(grammar.is_date(i.text) for i in ahead[1:]))
+        )
     )
 
 
@@ -197,7 +214,7 @@ def _title_line(item: Item) -> bool:
 
 
 def _clean(spaced: str) -> str:
-    return re.sub(r"[。；;，,]+$", "", tight(spaced))
+    return _POINTER.sub("", re.sub(r"[。；;，,]+$", "", tight(spaced)))
 
 
 def _place(items: list[Item], listed: list[Attachment], labels: list[_Candidate], after: int) -> dict[int, int]:
@@ -278,7 +295,7 @@ def _claim_title(items: list[Item], label: _Candidate, expected: str | None) -> 
             joined = compact("".join(items[i].text for i in taken))
             previous = items[taken[-1]].line
             marked = (previous.bold and item.line.bold) or bool(previous.hashes and item.line.hashes)
-            if not (item.line.adjacent and marked or key.startswith(joined + compact(item.text))):
+            if not ((item.line.adjacent and marked) or key.startswith(joined + compact(item.text))):
                 break
         taken.append(index)
     if not taken:
@@ -288,7 +305,11 @@ def _claim_title(items: list[Item], label: _Candidate, expected: str | None) -> 
 
 
 def _inside_table(items: list[Item], index: int) -> bool:
-    return 0 < index < len(items) - 1 and items[index - 1].line.cells is not None and items[index + 1].line.cells is not None
+    return (
+        0 < index < len(items) - 1
+        and items[index - 1].line.cells is not None
+        and items[index + 1].line.cells is not None
+    )
 
 
 def _similar_picture(items: list[Item], title: str, after: int) -> int | None:

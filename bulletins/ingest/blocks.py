@@ -10,9 +10,12 @@ from bulletins.ingest.normalise import tight
 from bulletins.ingest.tree import Block
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
+_SHORTEST_PLAIN = 15  # the same without any punctuation in it
 _SHORTEST_LABELLED = 18  # the same for 责任单位：…, whose values are short
 _CLOSED = re.compile(r"[）)】〕\]]$")
-_STARTS = re.compile(r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])")
+_STARTS = re.compile(
+    r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])"
+)
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
@@ -48,7 +51,11 @@ def _kind(item: Item):  # type: ignore[no-untyped-def]
 
 def _goes_on(items: list[Item], index: int) -> bool:
     before, item = items[index - 1], items[index]
-    if before.kind not in ("paragraph", "item") or before.line.ends or item.kind not in ("paragraph", "form_line", "item"):
+    if (
+        before.kind not in ("paragraph", "item")
+        or before.line.ends
+        or item.kind not in ("paragraph", "form_line", "item")
+    ):
         return False
     if before.scope != item.scope or item.line.hashes or item.line.bold or item.line.bullet:
         return False
@@ -71,6 +78,8 @@ def _goes_on(items: list[Item], index: int) -> bool:
         return False
     if len(before.text) < _SHORTEST_CUT and not before.joins:
         return False
+    if len(before.text) < _SHORTEST_PLAIN and not re.search(r"[，、。；：,;:“（(《]", before.text):
+        return False
     return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的"
 
 
@@ -83,7 +92,7 @@ def _start(items: list[Item], index: int) -> Item:
 def _mark_inside(before: Item, item: Item) -> bool:
     """A line that begins with digits which belong to the cut sentence: …年 | 10月, 第 | 3条."""
     mark = grammar.mark_of(item.spaced)
-    return mark is not None and mark.style in ("bare",) or bool(re.search(r"[第〔（(]$", before.text))
+    return (mark is not None and mark.style in ("bare",)) or bool(re.search(r"[第〔（(]$", before.text))
 
 
 def _block_text(items: list[Item], index: int) -> str:
@@ -96,7 +105,9 @@ def _block_text(items: list[Item], index: int) -> str:
 
 def _open_bracket(text: str) -> bool:
     """Whether a bracket that began in ``text`` has not been closed in it."""
-    return any(text.count(o) > text.count(c) and text.rfind(o) > text.rfind(c) for o, c in ("（）", "()", "《》", "〔〕"))
+    return any(
+        text.count(o) > text.count(c) and text.rfind(o) > text.rfind(c) for o, c in ("（）", "()", "《》", "〔〕")
+    )
 
 
 def build_blocks(items: list[Item]) -> list[Block]:

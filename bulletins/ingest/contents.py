@@ -13,12 +13,13 @@ _HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
 _PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_]*[(（]?\s*(\d{1,4})\s*[)）]?\s*$")
 _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
 _SECTION = re.compile(r"\s*(?:[【〖［\[]\s*(.{2,24}?)\s*[】〗］\]]|[◆■●★☆◎▲▼◇□※§]+\s*(.{2,24}?)\s*[◆■●★☆◎▲▼◇□※§]*)\s*")
-_ORDER = re.compile(r"^\s*[(（]?(\d{1,3})[)）]?\s*[.、．]?\s*(?=关于|[^\d\s.、．年月日])")
+_ORDER = re.compile(r"\s*[(（]?(\d{1,3})(?:[)）]\s*[.、．]?|\s*[.、．](?!\d)|(?=\s*关于)|\s(?=\D))\s*")
 _BRACKETED_NUMBER = re.compile(rf"[（(]?\s*({grammar.NUMBER.pattern})\s*[）)]?")
 # A number begins after a blank or a bracket; where none was printed, after the title's last word.
 _NUMBER_IN_ENTRY = re.compile(
     rf"(?:^|(?<=[\s(（)）》])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
 )
+_ORDER_IN_ENTRY = re.compile(rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?")
 _AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
 _MAX_OPEN = 4  # lines an entry may take before it is no entry
 
@@ -90,20 +91,28 @@ def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
         label = tight(found[1] or found[2])
         return label if _page_of(label) is None and len(label) < 20 else None
     bare = tight(line.spaced)
-    if len(bare) > 12 or grammar.is_about_title(bare) or (mark := grammar.mark_of(line.spaced)) and mark.style != "cn":
+    mark = grammar.mark_of(line.spaced)
+    if len(bare) > 14 or grammar.is_about_title(bare) or (mark and mark.style != "cn"):
         return None
     follows = index + 1 < len(region)
-    label_like = bool(re.search(r"(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务)$", bare))
-    return bare if paged and follows and label_like and _page_of(line.spaced) is None else None
+    label_like = bool(
+        re.search(r"(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务)$", bare)
+    )
+    if mark and len(mark.rest) <= 12 and not label_like:
+        return None
+    bare = mark.rest if mark else bare
+    return bare if follows and label_like and _page_of(line.spaced) is None else None
 
 
 def _ends_entry(region: list[Line], index: int) -> bool:
     """Without page numbers an entry ends with its document number, or with a title that the next line does not go on."""
     line = region[index]
-    if _BRACKETED_NUMBER.search(line.text):
+    if _BRACKETED_NUMBER.search(line.text) or _ORDER_IN_ENTRY.search(line.text):
         return True
     following = region[index + 1].text if index + 1 < len(region) else ""
-    return grammar.genre_of(line.text) is not None and not _BRACKETED_NUMBER.fullmatch(following)
+    return grammar.genre_of(line.text) is not None and not (
+        _BRACKETED_NUMBER.fullmatch(following) or _ORDER_IN_ENTRY.fullmatch(following)
+    )
 
 
 def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsEntry:
@@ -115,6 +124,9 @@ def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsE
         printed = _AFTER_GENRE.sub("", found[1])
         number = re.sub(r"\s+", "", printed)
         joined = re.sub(rf"[（(]?\s*{re.escape(printed)}\s*[）)]?", " ", joined)
+    elif found := _ORDER_IN_ENTRY.search(joined):
+        number = re.sub(r"\s+", "", found[1])
+        joined = joined.replace(found[0], " ")
     title = tight(re.sub(r"[.…·•⋯]{2,}", " ", joined)).strip(" .…·•⋯　")
     return ContentsEntry(section, title, number, page)
 

@@ -75,7 +75,7 @@ def _read_parts(items: list[Item], start: int, document: Document) -> None:
     document.attachments_elsewhere = attachments.elsewhere(items[start:])
     found = signoff.read_sign_off(items, start, document.issuer)
     document.signer, document.date, document.openness = found.signer, found.date, found.openness
-    carried = signoff.carried_title(document.title)
+    carried = signoff.carried_title(document.title) or signoff.decreed_title(items[start:], document.genre)
     document.instrument, at = signoff.read_instrument(items, start, found, carried)
     if document.instrument is None and carried:
         document.instrument = _carried_by_attachment(document, carried)

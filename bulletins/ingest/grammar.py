@@ -33,7 +33,9 @@ _TITLE_GENRE = re.compile(rf"({GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
 _PLAIN_GENRE = re.compile(r"(意见|通知|办法|细则|方案|预案|规定|令)$")
 _ABOUT_TITLE = re.compile(rf"关于.{{2,200}}(?:{GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
 
-OPENNESS = re.compile(r"[（(【〔\[]?((?:此件|本件|信息公开选项|公开方式|公开属性)[^（()）]{0,16}(?:公开|发布)[^（()）]{0,12})[）)】〕\]]?")
+OPENNESS = re.compile(
+    r"[（(【〔\[]?((?:此件|本件|信息公开选项|公开方式|公开属性)[^（()）]{0,16}(?:公开|发布)[^（()）]{0,12})[）)】〕\]]?"
+)
 UNIT = re.compile(r"[（(]?(?:计量)?单位[:：]\s*([^\s，。；]{1,16}?)[)）]?$")
 NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五]?\s*[:：]")
 BLANKS = re.compile(r"_{2,}|[.…]{5,}|\s年\s+月\s+日|^年\s*月\s*日$|第\s+项")
@@ -158,7 +160,10 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cn", re.compile(rf"({_CN})\s*[、．.，,]\s*(.*)")),
     ("cn_paren", re.compile(rf"[（(]\s*({_CN})\s*[）)]\s*[、.]?\s*(.*)")),
     # 1.5元 and 0.8公里 are quantities, 1.1 总则 is a mark.
-    ("decimal", re.compile(rf"([1-9]\d?(?:[.．]\d{{1,2}}){{1,4}})[.．、]?(?!{_QUANTITY})\s*(?=[{HAN}A-Z“《ⅠⅡⅢⅣⅤ])(.*)")),
+    (
+        "decimal",
+        re.compile(rf"([1-9]\d?(?:[.．]\d{{1,2}}){{1,4}})[.．、]?(?!{_QUANTITY})\s*(?=[{HAN}A-Z“《ⅠⅡⅢⅣⅤ])(.*)"),
+    ),
     ("num", re.compile(r"(\d{1,3})\s*[、．.，](?!\d)\s*(.*)")),
     ("num_paren", re.compile(r"[（(]\s*(\d{1,3})\s*[）)]\s*[、.]?\s*(.*)")),
     ("num_close", re.compile(r"(\d{1,2})\s*[）)]\s*(.*)")),

@@ -51,7 +51,11 @@ def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
         if grammar.mark_of(first.spaced) is None or not re.search("[，,]", first.text) or len(first.text) > 40:
             continue
         if len(second.text) <= 16 and second.text.endswith("。") and not _INNER_END.search(second.text):
-            if not third.line.ends and len(third.text) < 20 or grammar.mark_of(second.spaced) or grammar.mark_of(third.spaced):
+            if (
+                (not third.line.ends and len(third.text) < 20)
+                or grammar.mark_of(second.spaced)
+                or grammar.mark_of(third.spaced)
+            ):
                 continue
             second.joins = True
 
@@ -66,8 +70,12 @@ def _whole(items: list[Item], index: int) -> str:
 
 def _mark_scope(items: list[Item], begin: int, end: int) -> None:
     decimal = any(items[i].free and _is_decimal(items[i].spaced) for i in range(begin, end))
-    parts = any(items[i].free and (m := grammar.mark_of(items[i].spaced)) and m.style == "part" for i in range(begin, end))
-    sections = any(items[i].free and (m := grammar.mark_of(items[i].spaced)) and m.style == "section" for i in range(begin, end))
+    parts = any(
+        items[i].free and (m := grammar.mark_of(items[i].spaced)) and m.style == "part" for i in range(begin, end)
+    )
+    sections = any(
+        items[i].free and (m := grammar.mark_of(items[i].spaced)) and m.style == "section" for i in range(begin, end)
+    )
     marked: list[_Marked] = []
     chapter = 0
     for index in range(begin, end):
@@ -87,7 +95,13 @@ def _mark_scope(items: list[Item], begin: int, end: int) -> None:
 
 def _is_decimal(spaced: str) -> bool:
     mark = grammar.mark_of(spaced)
-    return mark is not None and mark.style == "decimal" and mark.ordinal == 1 and len(mark.rest) <= 30 and not _INNER_END.search(mark.rest)
+    return (
+        mark is not None
+        and mark.style == "decimal"
+        and mark.ordinal == 1
+        and len(mark.rest) <= 30
+        and not _INNER_END.search(mark.rest)
+    )
 
 
 def _level(item: Item, mark: Mark, decimal: bool, parts: bool, sections: bool, chapter: int) -> int:
@@ -116,8 +130,15 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     if not re.search(r"[。：:！？?!]$", rest):
         if evidence:
             return True, True
-        deeper = following is not None and (m := grammar.mark_of(following.spaced)) is not None and _rank(m) > _rank(mark)
-        named = mark.style == "article" and len(rest) <= 14 and not re.search("[，,、]", rest) and f"条{rest}" not in item.spaced
+        deeper = (
+            following is not None and (m := grammar.mark_of(following.spaced)) is not None and _rank(m) > _rank(mark)
+        )
+        named = (
+            mark.style == "article"
+            and len(rest) <= 14
+            and not re.search("[，,、]", rest)
+            and f"条{rest}" not in item.spaced
+        )
         return True, (deeper and mark.style != "num") or named
     if evidence:
         return True, True
@@ -126,12 +147,29 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     if following is None or len(rest) > 46 or following.line.cells is not None or mark.style == "article":
         return False, False
     next_mark = grammar.mark_of(following.spaced)
-    follows = _rank(next_mark) > _rank(mark) if next_mark else following.free and len(following.text) > 16 and not grammar.LABELLED.match(following.text)
+    follows = (
+        _rank(next_mark) > _rank(mark)
+        if next_mark
+        else following.free and len(following.text) > 16 and not grammar.LABELLED.match(following.text)
+    )
     return follows, False
 
 
 def _rank(mark: Mark) -> int:
-    order = ("part", "chapter", "section", "article", "cn", "cn_paren", "bare", "num", "decimal", "num_paren", "num_close", "circled")
+    order = (
+        "part",
+        "chapter",
+        "section",
+        "article",
+        "cn",
+        "cn_paren",
+        "bare",
+        "num",
+        "decimal",
+        "num_paren",
+        "num_close",
+        "circled",
+    )
     return order.index(mark.style)
 
 
@@ -202,7 +240,12 @@ def _unmarked_headings(items: list[Item], begin: int, end: int) -> None:
             and not following.line.adjacent
             and not re.search(r"\s", item.spaced)
         )
-        form = item.scope > 0 and _FORM_NAME.fullmatch(text) and not item.line.adjacent and _is_form_head(items, index, end)
+        form = (
+            item.scope > 0
+            and _FORM_NAME.fullmatch(text)
+            and not item.line.adjacent
+            and _is_form_head(items, index, end)
+        )
         if evident or over_members or form:
             item.kind = "heading"
             item.level = 1

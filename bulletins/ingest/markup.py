@@ -35,6 +35,7 @@ MARKS: dict[str, BlockKind] = {
     "日期": "date",
     "公开": "openness",
     "附注": "note",
+    "版面": "furniture",
 }
 NAMES = {kind: mark for mark, kind in MARKS.items()}
 MAX_LEVEL = 7

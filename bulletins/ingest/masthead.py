@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bulletins.ingest import grammar
-from bulletins.ingest.normalise import Line, compact, tight
+from bulletins.ingest.normalise import HAN, Line, compact, tight
 from bulletins.ingest.tree import IssueFacts, Masthead
 
 _TITLE = re.compile(r"[^，。；：《》]{2,20}(?:政府|行政公署|管委会|管理委员会)公报")
@@ -15,8 +15,10 @@ _YEAR_NUMBER = re.compile(r"(\d{4})年?(?:第|\.)(\d{1,3})(?:[、，,和—\-至
 _NUMBER = re.compile(r"第(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?期")
 _OVERALL = re.compile(r"总(?:期)?第?(\d{1,5})(?:[、，,—\-至～~]\d{1,5})?期?|总期数[:：]?(\d{1,5})")
 _FREQUENCY = re.compile(r"(?:半月|双月|双周|半年|月|季|年|周|旬|不定期)刊")
-_PRINTED = re.compile(rf"({grammar.DATE.pattern})\s*(?:出版|出刊|印发|发行|编印)|(?:出版|出刊|出版日期|出刊日期)[^\d]{{0,4}}({grammar.DATE.pattern})")
-_SPONSOR = re.compile(r"(.{4,40}?)(?:主管主办|主办主管|主管、主办|主办)$")
+_PRINTED = re.compile(
+    rf"({grammar.DATE.pattern})\s*(?:出版|出刊|印发|发行|编印)|(?:出版|出刊|出版日期|出刊日期)[^\d]{{0,4}}({grammar.DATE.pattern})"
+)
+_SPONSOR = re.compile(rf"([{HAN}、]{{4,40}}?)\s*(?:主管主办|主办主管|主管、主办|主办)(?=\s|$)")
 _EDITORIAL = re.compile(r"[^，。；：《》]{2,20}(?:编辑委员会|编辑部|编委会)$")
 
 # Imprint labels and the field each fills; labels without a field only show that a line is imprint.
@@ -53,8 +55,8 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
             masthead.title = bare
         _read_numbers(bare, issue, masthead)
         _read_labels(line, masthead)
-        if masthead.sponsor is None and (found := _SPONSOR.fullmatch(bare)):
-            masthead.sponsor = found[1]
+        if masthead.sponsor is None and len(bare) < 80 and (found := _SPONSOR.search(line.spaced)):
+            masthead.sponsor = tight(found[1])
         if masthead.editor is None and _EDITORIAL.fullmatch(bare):
             masthead.editor = bare
         if masthead.purpose is None and bare == "办刊宗旨":
@@ -132,7 +134,5 @@ def is_imprint_line(line: Line) -> bool:
 
 def government_of(issuers: Iterable[str | None], titles: Iterable[str]) -> str | None:
     """The government most documents come from, for a file without masthead."""
-    found = Counter(
-        name for text in [*issuers, *titles] if text and (name := grammar.government_in(compact(text)))
-    )
+    found = Counter(name for text in [*issuers, *titles] if text and (name := grammar.government_in(compact(text))))
     return found.most_common(1)[0][0] if found else None

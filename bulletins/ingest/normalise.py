@@ -21,7 +21,9 @@ _HASHES = re.compile(r"\s*(#{1,6})\s+")
 _BULLET = re.compile(r"\s*[-*+•]\s+(?=\S)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-_TAGS = "p|div|span|br|hr|ol|ul|li|b|i|u|em|strong|font|center|sup|sub|table|tbody|thead|tr|td|th|a|img|h[1-6]|small|big"
+_TAGS = (
+    "p|div|span|br|hr|ol|ul|li|b|i|u|em|strong|font|center|sup|sub|table|tbody|thead|tr|td|th|a|img|h[1-6]|small|big"
+)
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"<sup>\s*([0-9])\s*</sup>", re.IGNORECASE)
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -64,8 +66,30 @@ def compact(text: str) -> str:
 
 
 _ALIKE = str.maketrans(
-    {"（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "［": "[", "］": "]", "〔": "[", "〕": "]", "【": "[", "】": "]",
-     "“": '"', "”": '"', "‘": "'", "’": "'", "＂": '"', "《": "", "》": "", "〈": "", "〉": "", "*": "", "．": "."}
+    {
+        "（": "(",
+        "）": ")",
+        "，": ",",
+        "：": ":",
+        "；": ";",
+        "［": "[",
+        "］": "]",
+        "〔": "[",
+        "〕": "]",
+        "【": "[",
+        "】": "]",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "＂": '"',
+        "《": "",
+        "》": "",
+        "〈": "",
+        "〉": "",
+        "*": "",
+        "．": ".",
+    }
 )
 
 

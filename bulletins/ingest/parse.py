@@ -14,6 +14,7 @@ from bulletins.ingest import split
 from bulletins.ingest.chronicle import is_chronicle, read_chronicle
 from bulletins.ingest.contents import Contents, find_contents
 from bulletins.ingest.document import read_document
+from bulletins.ingest.furniture import insert_furniture, part_furniture
 from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
 from bulletins.ingest.read import NotABulletin, ReadError, Text, gettext_noop
@@ -24,7 +25,7 @@ from bulletins.ingest.warnings import find_warnings
 
 def parse(text: Text) -> Reading:
     """The whole bulletin in ``text``. Raises NotABulletin where no document is found."""
-    lines = number_lines(text.lines)
+    lines, furniture = part_furniture(number_lines(text.lines))
     reading = Reading(Source(text.name, text.sha256, text.encoding, len(text.lines)))
     end = imprint_start(lines)
     numbered = split.numbered_heads(lines, 0, end)
@@ -46,7 +47,10 @@ def parse(text: Text) -> Reading:
         while following - 1 in labels:
             following -= 1
         last = _last_line(lines, following, len(text.lines))
-        reading.documents.append(_read(lines, head, following, last, entries[order]))
+        document = _read(lines, head, following, last, entries[order])
+        inside = [line for line in furniture if document.lines[0] <= line.number <= last]
+        document.blocks = insert_furniture(document.blocks, inside)
+        reading.documents.append(document)
     outside = [*lines[: min(contents.start or heads[0].start, heads[0].start)], *lines[end:]]
     reading.bulletin, reading.issue = read_masthead(outside)
     if reading.bulletin.government is None:
@@ -54,6 +58,7 @@ def parse(text: Text) -> Reading:
             (d.issuer for d in reading.documents), (d.title for d in reading.documents)
         )
     reading.contents = contents.entries
+    _place_by_instrument(reading, entries)
     _read_chronicles(reading)
     reading.warnings = find_warnings(lines, contents, entries, reading.documents)
     return reading
@@ -89,6 +94,17 @@ def _match(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -
         entry = numbers.get(_key(number)) if number else None
         found.append(entry or titles.get(title))
     return found
+
+
+def _place_by_instrument(reading: Reading, entries: list[ContentsEntry | None]) -> None:
+    """Contents may name a decree or notice by what it carries."""
+    used = {id(entry) for entry in entries if entry}
+    free = {compact(entry.title): entry for entry in reading.contents if id(entry) not in used}
+    for order, document in enumerate(reading.documents):
+        entry = free.get(compact(document.instrument)) if document.instrument and entries[order] is None else None
+        if entry:
+            entries[order] = entry
+            document.section, document.page = entry.section, entry.page
 
 
 def _key(number: str | None) -> str:

@@ -30,6 +30,30 @@ def find_members(items: list[Item]) -> None:
             item.joins = _wraps(item, spaced_list)
         else:
             inside = False
+    _claim_names(items)
+
+
+def _claim_names(items: list[Item]) -> None:
+    """Runs of lines that are a name and a post each, without any role before them: lists of honours."""
+    run: list[int] = []
+    for index in range(len(items) + 1):
+        if index < len(items) and _names_only(items[index]):
+            run.append(index)
+            continue
+        if len(run) >= 3:
+            for at in run:
+                items[at].kind = "member"
+        run = []
+
+
+def _names_only(item: Item) -> bool:
+    return (
+        item.free
+        and len(item.text) <= _LONGEST
+        and bool(_PERSON.fullmatch(item.spaced))
+        and not re.search(r"[，。；：:,;！？]", item.text)
+        and not item.line.wrapped
+    )
 
 
 def _runs_on(item: Item) -> bool:
@@ -51,8 +75,13 @@ def _belongs(items: list[Item], index: int, spaced_list: bool) -> bool:
         heads_group = following is not None and grammar.ROLE.match(following.text) and not item.line.adjacent
         return not heads_group
     following = items[index + 1] if index + 1 < len(items) else None
-    return not (following is not None and grammar.ROLE.match(following.text) and not item.line.adjacent and len(item.text) < 16
-                and not _PERSON.fullmatch(item.spaced))
+    return not (
+        following is not None
+        and grammar.ROLE.match(following.text)
+        and not item.line.adjacent
+        and len(item.text) < 16
+        and not _PERSON.fullmatch(item.spaced)
+    )
 
 
 def _wraps(item: Item, spaced_list: bool) -> bool:

@@ -95,14 +95,18 @@ def read_bytes(data: bytes, name: str) -> Text:
         if data.startswith(magic) and (kind != "BMP" or b"\x00" in data[:64]):
             raise ReadError(
                 "format",
-                gettext_noop("文件“%(name)s”是%(kind)s格式，目前还不能读取。请另存为纯文本（.txt，UTF-8编码）后再导入。"),
+                gettext_noop(
+                    "文件“%(name)s”是%(kind)s格式，目前还不能读取。请另存为纯文本（.txt，UTF-8编码）后再导入。"
+                ),
                 name=name,
                 kind=kind,
             )
     if (at := data.find(b"\x00")) >= 0:
         raise ReadError(
             "binary",
-            gettext_noop("文件“%(name)s”第%(offset)d字节处有空字符，不是文本文件。请另存为纯文本（.txt，UTF-8编码）后再导入。"),
+            gettext_noop(
+                "文件“%(name)s”第%(offset)d字节处有空字符，不是文本文件。请另存为纯文本（.txt，UTF-8编码）后再导入。"
+            ),
             name=name,
             offset=at + 1,
         )
@@ -139,8 +143,14 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
 def _looks_chinese(text: str) -> bool:
     wide = [c for c in text if ord(c) > 0x7F]
     # GB 2312's own characters and punctuation; rare ones and private use mean another encoding.
-    common = sum(1 for c in wide if "\u4e00" <= c <= "\u9fa5" or "\u3000" <= c <= "\u303f" or "\uff01" <= c <= "\uffe5"
-                 or "\u2010" <= c <= "\u2033")
+    common = sum(
+        1
+        for c in wide
+        if "\u4e00" <= c <= "\u9fa5"
+        or "\u3000" <= c <= "\u303f"
+        or "\uff01" <= c <= "\uffe5"
+        or "\u2010" <= c <= "\u2033"
+    )
     controls = sum(1 for c in text if ord(c) < 32 and c not in "\t\n\r\f")
     return not controls and bool(wide) and common / len(wide) > 0.9 and _frequent(wide)
 

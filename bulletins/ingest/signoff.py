@@ -10,7 +10,14 @@ from bulletins.ingest.items import Item, claim
 from bulletins.ingest.normalise import compact, tight
 
 _POST = re.compile(r"(?:代|副)?(?:省长|市长|县长|区长|州长|盟长|旗长|主任|局长|厅长|主席)[:：]?\s*\S{2,8}")
-_CARRIED = re.compile(r"关于(?:印发|发布|公布|批转|转发|下发|颁布|修订印发|重新印发)(.+?)(?:的(?:紧急)?(?:通知|决定|公告|通告))(?:[（(].*[)）])?$")
+_CARRIED = re.compile(
+    r"关于(?:印发|发布|公布|批转|转发|下发|颁布|修订印发|重新印发)(.+?)(?:的(?:紧急)?(?:通知|决定|公告|通告))(?:[（(].*[)）])?$"
+)
+_DECREED = re.compile(r"《([^《》]{4,80})》(?:已经|已于|经|业经|已)")
+_RECIPIENT = re.compile(
+    r"(?:各|有关|相关|机关|全体|驻).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
+    r"社区|学校|银行|团体|组织|同志|群众|居民|市民|农场|林场|园区|示范区|开发区|新区|景区|厂|矿)(?:[（(].*[)）])?"
+)
 _SUBTITLE = re.compile(r"[（(][^（()）。；]{1,30}[)）]")
 _STRAY = re.compile(r"\s+([^\s，,、]{1,20}。)$")
 
@@ -44,10 +51,12 @@ def read_addressees(items: list[Item], start: int) -> str | None:
             return None
         parts.append(index)
         if item.text.endswith((":", "：")):
+            words = tight(" ".join(items[i].spaced for i in parts)).rstrip(":：")
+            names = re.split(r"[，、,；;\s]+", words)
+            if not (_RECIPIENT.fullmatch(names[0]) and _RECIPIENT.fullmatch(names[-1])):
+                return None
             claim(items, parts, "addressees")
-            for order, at in enumerate(parts):
-                items[at].joins = order > 0
-            return tight(" ".join(items[i].spaced for i in parts)).rstrip(":：")
+            return words
     return None
 
 
@@ -138,7 +147,17 @@ def carried_title(title: str) -> str | None:
     return name
 
 
-def read_instrument(items: list[Item], start: int, sign_off: SignOff, carried: str | None) -> tuple[str | None, int | None]:
+def decreed_title(items: list[Item], genre: str | None) -> str | None:
+    """The name of what a decree (令) promulgates: 《……办法》已经……通过，现予公布."""
+    if genre not in ("令", "命令"):
+        return None
+    found = _DECREED.search("".join(item.text for item in items[:3] if item.line.cells is None))
+    return found[1] if found else None
+
+
+def read_instrument(
+    items: list[Item], start: int, sign_off: SignOff, carried: str | None
+) -> tuple[str | None, int | None]:
     """The title of what a notice prints and its index: under the signature, or wherever its name stands alone."""
     if carried is None:
         return None, None

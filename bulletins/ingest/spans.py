@@ -55,7 +55,9 @@ def _second_header(first: list[str], second: list[str]) -> bool:
         return False
     # Sub-headings stand under a gap or under the filled cell right before one.
     parents = {i for i in filled if i not in gaps}
-    return all(i + 1 in gaps or i + 1 >= len(first) for i in parents) and len(filled) >= len(gaps & set(range(len(second))))
+    return all(i + 1 in gaps or i + 1 >= len(first) for i in parents) and len(filled) >= len(
+        gaps & set(range(len(second)))
+    )
 
 
 def spans_of(rows: list[list[str]], header: int) -> list[Spanned]:

@@ -16,10 +16,10 @@ from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.tree import ContentsEntry
 
 _CHRONICLE = re.compile(r".{0,30}大事记(?:[(（].{1,24}[)）])?")
-_CHRONICLE_ENTRY = re.compile(r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月")
-_RED_HEAD = re.compile(r"[^，。；]{3,40}文件")
+_CHRONICLE_ENTRY = re.compile(
+    r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月"
+)
 _ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
-_EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图|起草)?(?:解读|说明|起草说明|解读材料)|.{2,60}(?:政策解读|解读)")
 _TITLE_LINES = 5
 
 
@@ -82,7 +82,7 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
     title_lines = [i for i in range(best, number) if not _is_body_line(lines[i]) or is_order]
     issuers += [i for i in range(best, number) if i not in title_lines]
     start = min([best, *issuers])
-    if start > floor and _RED_HEAD.fullmatch(tight(lines[start - 1].spaced)) and lines[start - 1].cells is None:
+    if start > floor and _is_red_head(lines[start - 1]):
         start -= 1
         issuers.insert(0, start)
     return Head(start, number + 1, title_lines or [best], issuers, number)
@@ -105,7 +105,7 @@ def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:
         if grammar.is_about_title(" ".join(parts)):
             start = number
             above = lines[number - 1] if number > floor else None
-            if above and above.cells is None and (_RED_HEAD.fullmatch(above.text) or _is_body_line(above)):
+            if above and (_is_red_head(above) or _is_body_line(above)):
                 start = number - 1
                 issuers.insert(0, start)
             return Head(start, index + 1, title, issuers, number)
@@ -123,6 +123,11 @@ def _can_be_title(line: Line) -> bool:
 
 def _is_body_line(line: Line) -> bool:
     return line.cells is None and all(grammar.is_agency(name) for name in line.spaced.split()) and len(line.text) < 60
+
+
+def _is_red_head(line: Line) -> bool:
+    """某县人民政府文件, as it stands over a document in red."""
+    return line.cells is None and line.text.endswith("文件") and grammar.is_agency(line.text.removesuffix("文件"))
 
 
 def _bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
@@ -145,7 +150,7 @@ def _text_follows(lines: list[Line], index: int) -> bool:
     line = lines[index]
     if line.cells:
         return True
-    if grammar.own_number(line.text) or grammar.is_about_title(line.text):
+    if grammar.own_number(line.text) or grammar.is_about_title(line.text) or _is_red_head(line):
         return line.ends or line.text.startswith("各")
     return not _is_body_line(line) or line.text.startswith("各")
 
@@ -167,7 +172,45 @@ def all_heads(lines: list[Line], contents: Contents, numbered: list[Head], end: 
             index = head.end
         else:
             index += 1
-    return sorted(heads, key=lambda head: head.start)
+    return _outer(sorted(heads, key=lambda head: head.start), contents, lines)
+
+
+def _outer(heads: list[Head], contents: Contents, lines: list[Line]) -> list[Head]:
+    """The heads without those of texts that a document carries inside: what a decree promulgates, what a notice
+    forwards, what stands under an attachment's label, unless the contents name it."""
+    listed = {compact(_bare_title(entry.title)) for entry in contents.entries}
+    numbers = {entry.doc_number for entry in contents.entries if entry.doc_number}
+    outer: list[Head] = []
+    for head in heads:
+        if outer and _carried(outer[-1], head, lines):
+            number = grammar.own_number(lines[head.number].text) if head.number is not None else None
+            named = compact(_bare_title(head.title_text(lines))) in listed or number in numbers
+            if not named or _decrees(outer[-1], head, lines):
+                continue
+        outer.append(head)
+    return outer
+
+
+def _carried(before: Head, head: Head, lines: list[Line]) -> bool:
+    above = lines[head.start - 1].text
+    if re.fullmatch(r"附件?\s*\d{0,2}\s*[:：]?", above) or _decrees(before, head, lines):
+        return True
+    return bool(re.search(r"转发|批转", before.title_text(lines))) and not _same_series(before, head, lines)
+
+
+def _decrees(before: Head, head: Head, lines: list[Line]) -> bool:
+    """Whether the decree at ``before`` promulgates, by its name, what ``head`` begins."""
+    if before.number is None or head.number is not None or not before.title_text(lines).endswith("令"):
+        return False
+    title = compact(head.title_text(lines))
+    return any(title in compact(line.text) for line in lines[before.end : before.end + 2])
+
+
+def _same_series(before: Head, head: Head, lines: list[Line]) -> bool:
+    series = [
+        re.split(r"[〔\[［（(【]", lines[h.number].text.strip("（("))[0] for h in (before, head) if h.number is not None
+    ]
+    return len(series) == 2 and series[0] == series[1]
 
 
 def _unmatched(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry]:
@@ -221,7 +264,9 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int]) -> Head |
         following = lines[last + 1] if last + 1 < end else None
         if following is None or following.cells:
             return None
-        addressed = following.text.endswith((":", "：")) and len(following.text) > 5 and not following.text.startswith("附")
+        addressed = (
+            following.text.endswith((":", "：")) and len(following.text) > 5 and not following.text.startswith("附")
+        )
         if (issuer or issuers) and (addressed or following.ends or len(following.text) > 40):
             return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
         return None

@@ -16,7 +16,9 @@ from bulletins.ingest.spans import header_rows, spans_of
 from bulletins.ingest.tree import Table
 
 _RULE = re.compile(r"[-—=:|\s]+")
-_CAPTION = re.compile(r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表)\s*[\d一二三四五六七八九十]")
+_CAPTION = re.compile(
+    r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表)\s*[\d一二三四五六七八九十]"
+)
 _ITEM_ONWARD = re.compile(r"[（(]?(?:[2-9]|1\d)[.、）)]")
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
 
@@ -139,8 +141,10 @@ def _cut(last: list[str], first: list[str]) -> bool:
     # Lists inside the cells count on where the page broke.
     if sum(bool(_ITEM_ONWARD.match(b)) for _, b in shared) * 2 > len(shared):
         return True
-    return len(shared) <= 2 and len([b for a, b in shared if a and a != b]) == 1 and (
-        not named or named == [c for c in last[: len(named)] if c] or len(named) == 1 and bool(first[0])
+    return (
+        len(shared) <= 2
+        and len([b for a, b in shared if a and a != b]) == 1
+        and (not named or named == [c for c in last[: len(named)] if c] or (len(named) == 1 and bool(first[0])))
     )
 
 

@@ -31,6 +31,7 @@ BlockKind = Literal[
     "date",
     "openness",
     "note",
+    "furniture",
 ]
 
 
@@ -38,8 +39,9 @@ BlockKind = Literal[
 class Block:
     """One block of a document; the blocks of a document partition its lines in reading order.
 
-    ``level`` is set for headings alone (1 = 一、 or 第X章), ``table`` for tables alone: an index into the
-    document's ``tables``. A figure's words are its ``text``.
+        ``level`` is set for headings alone (1 = 一、 or 第X章), ``table`` for tables alone: an index into the
+        document's ``tables``. A figure's words are its ``text``. ``furniture`` is a page number or running head that the
+    source left between the lines: kept so that no line is lost, never shown as text.
     """
 
     kind: BlockKind
@@ -141,7 +143,8 @@ class Document:
         data["lines"] = list(self.lines)
         data["personal_data"] = [asdict(found) for found in self.personal_data]
         data["blocks"] = sorted(
-            (piece.as_json() for block in self.blocks for piece in self._pieces(block)), key=lambda piece: piece["lines"][0]
+            (piece.as_json() for block in self.blocks for piece in self._pieces(block)),
+            key=lambda piece: piece["lines"][0],
         )
         data["tables"] = [table.as_json() for table in self.tables]
         data["attachments"] = [asdict(a) | {"lines": list(a.lines) if a.lines else None} for a in self.attachments]

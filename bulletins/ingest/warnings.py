@@ -34,7 +34,9 @@ _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{2,5});")
 _SERIES = re.compile(r"(.+?)[〔\[［（(【](\d{4})[〕\]］)）】]第?(\d{1,4})号")
 
 
-def find_warnings(lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], documents: list[Document]) -> list[Warning]:
+def find_warnings(
+    lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], documents: list[Document]
+) -> list[Warning]:
     """All doubts, by line."""
     found = [*_slips(lines), *_contents(lines, contents, matched, documents), *_gaps(documents)]
     widths = {line.number: len(line.cells) for line in lines if line.cells}
@@ -57,7 +59,9 @@ def _slips(lines: list[Line]) -> list[Warning]:
     return found
 
 
-def _contents(lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], documents: list[Document]) -> list[Warning]:
+def _contents(
+    lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], documents: list[Document]
+) -> list[Warning]:
     if not contents.entries:
         return []
     where = lines[contents.start].number

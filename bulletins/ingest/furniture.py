@@ -1,0 +1,68 @@
+"""Page furniture: page numbers and running heads that a conversion left between the lines of a text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from bulletins.ingest.normalise import Line, compact
+from bulletins.ingest.tree import Block
+
+_PAGE = re.compile(r"[-—–－─·•~]+\s*\d{1,4}\s*[-—–－─·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?")
+_BARE = re.compile(r"\d{1,3}")
+_BULLETIN = re.compile(r"公报")
+_DECORATED = re.compile(r"[·•—─\-]\s*[^\d，。；：]{2,14}\s*[·•—─\-]")
+_OFTEN = 3
+
+
+def part_furniture(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """``lines`` without page furniture, and the furniture."""
+    heads = _running_heads(lines)
+    bare = _bare_pages(lines)
+    text: list[Line] = []
+    furniture: list[Line] = []
+    for line in lines:
+        if line.cells is None and (_PAGE.fullmatch(line.spaced) or line.number in bare or _key(line) in heads):
+            furniture.append(line)
+        else:
+            text.append(line)
+    return text, furniture
+
+
+def _key(line: Line) -> str:
+    """What a running head has in common from page to page: everything but the page's number at either end."""
+    return re.sub(r"^\d{1,4}(?=\D)|(?<=\D)\d{1,4}$", "", compact(line.text))
+
+
+def _running_heads(lines: list[Line]) -> set[str]:
+    """Short lines that come again and again and name the bulletin, or stand between dots or dashes. The name alone also
+    stands on cover and title page, so a head has to come more often than that."""
+    counts = Counter(
+        _key(line)
+        for line in lines
+        if line.cells is None
+        and len(line.text) <= 40
+        and not line.ends
+        and (_BULLETIN.search(line.text) or _DECORATED.fullmatch(line.spaced))
+    )
+    return {key for key, count in counts.items() if count > _OFTEN}
+
+
+def _bare_pages(lines: list[Line]) -> set[int]:
+    """The numbers of lines that hold nothing but a page number, where such lines count up through the file."""
+    found = [line for line in lines if line.cells is None and _BARE.fullmatch(line.spaced)]
+    pages = [int(line.spaced) for line in found]
+    if len(pages) < _OFTEN or any(not 0 < after - before <= 3 for before, after in pairwise(pages)):
+        return set()
+    if found[-1].number - found[0].number < 8 * len(found):
+        return set()
+    return {line.number for line in found}
+
+
+def insert_furniture(blocks: list[Block], furniture: list[Line]) -> list[Block]:
+    """``blocks`` with a block for each line of furniture, after the block that it interrupts."""
+    if not furniture:
+        return blocks
+    added = [Block("furniture", line.text, (line.number, line.number)) for line in furniture]
+    return sorted([*blocks, *added], key=lambda block: block.lines[0])
