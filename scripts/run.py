@@ -50,16 +50,12 @@ def check_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host.strip("[]"), port))
+            probe.listen(1)
         except OSError as error:
-            return _(
-                "无法在 %(host)s 的端口 %(port)d 上提供服务：%(error)s。请换一个端口，例如：PORT=%(other)d make run"
-            ) % {
-                "host": host,
-                "port": port,
-                "error": error.strerror,
-                "other": port + 1 if port < 65535 else 8000,
-            }
-    return ""
+            words = _("无法在 %(host)s 的端口 %(port)d 上提供服务：%(error)s。请换一个端口：PORT=%(other)d make run")
+            other = port + 1 if port < 65535 else 8000
+            facts = {"host": host, "port": port, "error": error.strerror, "other": other}
+            raise CommandError(words % facts) from error
 
 
 def prepare() -> None:
