@@ -29,8 +29,8 @@ from tests.browser import BROWSER_FIXTURES, any_width, browser, desktop, no_scri
 __all__ = ["any_width", "browser", "desktop", "no_script", "phone"]
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
+    # Runs before pytest-django's own, which sets Django up only where the settings have been touched.
     from django.conf import settings
 
     settings.FAIL_ON_CACHEABLE_COOKIE = True
