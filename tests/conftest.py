@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,8 +67,14 @@ def _own_files(settings, tmp_path: Path) -> Iterator[None]:  # type: ignore[no-u
     settings.MEDIA_ROOT = tmp_path / "media"
     connection = settings.HAYSTACK_CONNECTIONS["default"]
     kept, connection["PATH"] = connection["PATH"], tmp_path / "index"
-    connections.reload("default")
+    _forget_index(connections)
     cache.clear()
     yield
     connection["PATH"] = kept
-    connections.reload("default")
+    _forget_index(connections)
+
+
+def _forget_index(connections: Any) -> None:
+    """The next use of the search connection in this thread opens the index of its present path."""
+    opened = getattr(connections.thread_local, "connections", {})
+    opened.pop("default", None)
