@@ -7,6 +7,7 @@ units are named apart from those of documents, so that neither bends the other's
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -170,23 +171,7 @@ def _title_parts(document: Document) -> set[str]:
     return parts - {""}
 
 
-_GENRES = (
-    "通知",
-    "通告",
-    "公告",
-    "通报",
-    "公报",
-    "命令",
-    "令",
-    "决定",
-    "决议",
-    "意见",
-    "办法",
-    "规定",
-    "批复",
-    "报告",
-    "函",
-)
+_GENRE = re.compile(r"的(?:通知|通告|公告|通报|公报|命令|令|决定|决议|意见|办法|规定|批复|报告|函)$")
 
 
 def title_cores(title: str) -> Iterable[str]:
@@ -197,9 +182,6 @@ def title_cores(title: str) -> Iterable[str]:
         yield about + matter
     else:
         matter = key
-    for genre in _GENRES:
-        if matter.endswith("的" + genre):
-            matter = matter.removesuffix("的" + genre)
-            break
+    matter = _GENRE.sub("", matter)
     yield matter
     yield matter.removeprefix("印发").removeprefix("转发")

@@ -22,14 +22,15 @@ import time
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 import tantivy
 
 from bulletins.models import Change, Document
+from bulletins.search.reading import Held, Reading
 from bulletins.search.schema import VERSION, build_schema, entries_of, state_entry
 from bulletins.search.units import with_parts
 
@@ -54,29 +55,6 @@ class _Broken(Exception):
 
 class _OtherHistory(Exception):
     """The index holds a change that the database does not know."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """The last change an index holds; ``stamp`` tells it from a change of the same number in another history."""
-
-    number: int = 0
-    stamp: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """An index as it stood at one moment. ``behind`` are the records that changed since; an answer leaves them out."""
-
-    generation: Path
-    index: tantivy.Index
-    searcher: tantivy.Searcher
-    held: Held
-    behind: frozenset[int] = frozenset()
-
-    @cached_property
-    def schema(self) -> tantivy.Schema:
-        return self.index.schema
 
 
 class Store:
@@ -170,7 +148,7 @@ class Store:
             behind = frozenset(record for record, _stamp in changes_since(reading.held).values())
         except _OtherHistory as error:
             raise IndexUnavailable from error
-        return Reading(reading.generation, reading.index, reading.searcher, reading.held, behind)
+        return replace(reading, behind=behind)
 
     # How it is changed
 
@@ -272,7 +250,7 @@ def _held(schema: tantivy.Schema, searcher: tantivy.Searcher) -> Held:
     hits = searcher.search(tantivy.Query.term_query(schema, "kind", "state"), 1).hits
     if not hits:
         raise _Broken
-    state = json.loads(searcher.doc(hits[0][1]).get_first("shown"))
+    state = json.loads(str(searcher.doc(hits[0][1]).get_first("shown")))
     if state.get("version") != VERSION:
         raise _Broken
     return Held(state["number"], state["stamp"])

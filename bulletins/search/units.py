@@ -115,9 +115,11 @@ def _opened(unit: Unit, block: Block, attachment: str) -> Unit | None:
 
 
 def attachment_label(label: str, printed: str = "") -> str:
-    """附件, with its number where it has one."""
-    number = kept(label or printed).removeprefix("附件")
-    return f"附件{number}" if len(number) <= 4 else "附件"
+    """附件 with its number where it has one; a label of another kind (附表1, 附图) as it is printed."""
+    own = label or printed.strip("：: ")
+    if len(own) > 8:
+        return "附件"
+    return own if own.startswith("附") else f"附件{own}"
 
 
 def _table(table: Table, attachment: str, anchor: str) -> Unit:
