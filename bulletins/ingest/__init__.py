@@ -1,1 +1,4 @@
-"""Reading a bulletin: a file becomes numbered lines, lines become a tree. Nothing here knows of Django or of a database."""
+"""Reading a bulletin: a file becomes numbered lines, lines become a tree.
+
+Nothing here knows of Django or of a database.
+"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item, claim
@@ -52,6 +53,11 @@ def find_attachments(items: list[Item], start: int) -> tuple[list[Attachment], d
     Claims the lines of lists, labels and titles; ``Attachment.lines`` is set.
     """
     candidates = [c for i in range(start, len(items)) if items[i].free and (c := _candidate(items[i], i))]
+    first: dict[tuple[str, str], int] = {}
+    final: dict[tuple[str, str], int] = {}
+    for order, candidate in enumerate(candidates):
+        first.setdefault(candidate.key, order)
+        final[candidate.key] = order
     listed: list[Attachment] = []
     labels: list[_Candidate] = []
     after_list = start
@@ -59,7 +65,8 @@ def find_attachments(items: list[Item], start: int) -> tuple[list[Attachment], d
     for order, candidate in enumerate(candidates):
         if candidate.index <= done:
             continue
-        taken = _read_list(items, candidates, order, bool(listed))
+        again = (first[candidate.key] < order, final[candidate.key] > order)
+        taken = _read_list(items, candidates, order, again)
         if taken:
             for attachment, _ in taken:
                 if all(compact(attachment.title) != compact(a.title) for a in listed):
@@ -92,9 +99,10 @@ def _candidate(item: Item, index: int) -> _Candidate | None:
 
 
 def _read_list(
-    items: list[Item], candidates: list[_Candidate], order: int, seen: bool
+    items: list[Item], candidates: list[_Candidate], order: int, twice: tuple[bool, bool]
 ) -> list[tuple[Attachment, int]] | None:
-    """The attachments a list names, each with the index of its last line; ``None`` where the candidate is a label."""
+    """The attachments a list names, each with the index of its last line; ``None`` where the candidate is a label.
+    ``twice``: whether the same label stands before, and whether it stands again after."""
     here = candidates[order]
     index = here.index
     first = grammar.mark_of(here.rest) if here.rest else None
@@ -105,8 +113,7 @@ def _read_list(
         mark = grammar.mark_of(following.spaced)
         if mark and mark.style in ("num", "num_paren") and mark.ordinal == 1 and not following.line.ends:
             return _numbered(items, index, None)
-    again = any(later.key == here.key for later in candidates[order + 1 :])
-    earlier = any(before.key == here.key for before in candidates[:order])
+    earlier, again = twice
     if here.rest:
         return _single(items, candidates, order, again and not earlier)
     if following is None or not _title_line(following) or earlier:
@@ -169,8 +176,7 @@ def _goes_on(items: list[Item], position: int, count: int) -> bool:
 
 def _numbered_one(spaced: str) -> Attachment:
     mark = grammar.mark_of(spaced)
-    assert mark is not None
-    return Attachment(str(mark.ordinal), _clean(mark.rest))
+    return Attachment(str(mark.ordinal), _clean(mark.rest)) if mark else Attachment(None, _clean(spaced))
 
 
 def _single(
@@ -244,10 +250,11 @@ def _place(items: list[Item], listed: list[Attachment], labels: list[_Candidate]
         starts[spot] = label.index
         used.add(label.index)
     for order, attachment in enumerate(listed):
-        if order not in starts and _PICTURE.search(attachment.title):
-            if (picture := _similar_picture(items, attachment.title, after)) is not None:
-                starts[order] = picture
-                items[picture].kind = "figure"
+        if order in starts or not _PICTURE.search(attachment.title):
+            continue
+        if (picture := _similar_picture(items, attachment.title, after)) is not None:
+            starts[order] = picture
+            items[picture].kind = "figure"
     return starts
 
 
@@ -333,7 +340,7 @@ def _set_lines(items: list[Item], listed: list[Attachment], starts: dict[int, in
 def claim_pictures(items: list[Item], starts: dict[int, int]) -> None:
     """An attachment that is called a picture and has nothing under its title: the title stands for the picture."""
     ordered = [*sorted(starts), len(items)]
-    for start, following in zip(ordered, ordered[1:], strict=False):
+    for start, following in pairwise(ordered):
         titles = [i for i in range(start, following) if items[i].kind == "title"]
         rest = [i for i in range(start, following) if items[i].kind not in ("title", "attachment_label")]
         if titles and not rest and _PICTURE.search(items[titles[-1]].text):

@@ -7,9 +7,10 @@ import re
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import tight
-from bulletins.ingest.tree import Block
+from bulletins.ingest.tree import Block, BlockKind
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
+_FURTHEST = 8  # lines looked back
 _SHORTEST_PLAIN = 15  # the same without any punctuation in it
 _SHORTEST_LABELLED = 18  # the same for 责任单位：…, whose values are short
 _CLOSED = re.compile(r"[）)】〕\]]$")
@@ -33,12 +34,9 @@ def claim_rest(items: list[Item]) -> None:
             item.kind = items[index - 1].kind
 
 
-def _kind(item: Item):  # type: ignore[no-untyped-def]
+def _kind(item: Item) -> BlockKind:
     text = item.text
-    if image := _IMAGE.fullmatch(text):
-        item.line.text = image[1] or text
-        return "figure"
-    if _FIGURE.fullmatch(item.spaced) and not item.line.ends:
+    if _IMAGE.fullmatch(text) or (_FIGURE.fullmatch(item.spaced) and not item.line.ends):
         return "figure"
     if grammar.NOTE.match(text) and not re.search(r"说明[:：].{60,}", text):
         return "note"
@@ -50,41 +48,47 @@ def _kind(item: Item):  # type: ignore[no-untyped-def]
 
 
 def _goes_on(items: list[Item], index: int) -> bool:
+    """Whether an item is the rest of the sentence before it."""
     before, item = items[index - 1], items[index]
+    if not _may_go_on(before, item):
+        return False
+    opened = _open_bracket(_block_text(items, index - 1))
     if (
-        before.kind not in ("paragraph", "item")
-        or before.line.ends
-        or item.kind not in ("paragraph", "form_line", "item")
+        not opened
+        and grammar.LABELLED.match(item.text)
+        and (item.kind == "item" or grammar.LABELLED.match(before.text))
     ):
         return False
-    if before.scope != item.scope or item.line.hashes or item.line.bold or item.line.bullet:
-        return False
-    if grammar.mark_of(item.spaced) and not _mark_inside(before, item):
-        return False
-    if _STARTS.match(item.text) or grammar.is_date(item.text):
-        return False
-    hanging = before.text.endswith(("，", ",", "、"))
-    opened = _open_bracket(_block_text(items, index - 1))
-    if not opened and grammar.LABELLED.match(item.text):
-        if item.kind == "item" or grammar.LABELLED.match(before.text):
-            return False
+    long_enough = len(before.text) >= _SHORTEST_CUT
     if before.line.wrapped or item.line.adjacent:
-        return len(before.text) >= _SHORTEST_CUT or before.joins
-    if (hanging or opened) and len(before.text) >= _SHORTEST_CUT:
+        return long_enough or before.joins
+    if long_enough and (opened or before.text.endswith(("，", ",", "、"))):
         return True
     if item.kind != "paragraph" or (before.kind == "item" and len(before.text) < _SHORTEST_LABELLED):
         return False
     if _DATED.match(item.text) and _DATED.match(_start(items, index - 1).text):
         return False
-    if len(before.text) < _SHORTEST_CUT and not before.joins:
-        return False
-    if len(before.text) < _SHORTEST_PLAIN and not re.search(r"[，、。；：,;:“（(《]", before.text):
+    plain = not re.search(r"[，、。；：,;:“（(《]", before.text)
+    if len(before.text) < (_SHORTEST_PLAIN if plain else _SHORTEST_CUT) and not before.joins:
         return False
     return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的"
 
 
+def _may_go_on(before: Item, item: Item) -> bool:
+    """Whether neither item's form rules out that they are one sentence."""
+    if before.kind not in ("paragraph", "item") or item.kind not in ("paragraph", "form_line", "item"):
+        return False
+    if before.line.ends or before.scope != item.scope or item.line.hashes or item.line.bold or item.line.bullet:
+        return False
+    if grammar.mark_of(item.spaced) and not _mark_inside(before, item):
+        return False
+    return not (_STARTS.match(item.text) or grammar.is_date(item.text))
+
+
 def _start(items: list[Item], index: int) -> Item:
-    while items[index].joins and index:
+    for _ in range(_FURTHEST):
+        if not items[index].joins or not index:
+            break
         index -= 1
     return items[index]
 
@@ -92,12 +96,13 @@ def _start(items: list[Item], index: int) -> Item:
 def _mark_inside(before: Item, item: Item) -> bool:
     """A line that begins with digits which belong to the cut sentence: …年 | 10月, 第 | 3条."""
     mark = grammar.mark_of(item.spaced)
-    return (mark is not None and mark.style in ("bare",)) or bool(re.search(r"[第〔（(]$", before.text))
+    return (mark is not None and mark.style == "bare") or bool(re.search(r"[第〔（(]$", before.text))
 
 
 def _block_text(items: list[Item], index: int) -> str:
+    """The words of the block that ``index`` ends, as far back as a bracket may reasonably be open."""
     parts = [items[index].text]
-    while items[index].joins and index:
+    while items[index].joins and index and len(parts) < _FURTHEST:
         index -= 1
         parts.insert(0, items[index].text)
     return "".join(parts)
@@ -113,25 +118,25 @@ def _open_bracket(text: str) -> bool:
 def build_blocks(items: list[Item]) -> list[Block]:
     """The blocks, in reading order; the lines of a table become one block."""
     blocks: list[Block] = []
-    tables: set[int] = set()
-    parts: list[str] = []
+    parts: list[list[str]] = []
+    of_table: dict[int, Block] = {}
     for item in items:
-        if item.kind == "table":
-            if item.table not in tables:
-                tables.add(item.table or 0)
-                blocks.append(Block("table", lines=(item.number, item.number), table=item.table))
-            else:
-                block = next(b for b in reversed(blocks) if b.kind == "table" and b.table == item.table)
-                block.lines = (block.lines[0], item.number)
-            continue
-        if item.joins and blocks and blocks[-1].kind == item.kind:
-            parts.append(item.spaced)
-            blocks[-1].text = tight(" ".join(parts))
+        if item.table is not None:
+            block = of_table.get(item.table)
+            if block is None:
+                block = of_table[item.table] = Block("table", lines=(item.number, item.number), table=item.table)
+                blocks.append(block)
+                parts.append([])
+            block.lines = (block.lines[0], item.number)
+        elif item.joins and blocks and blocks[-1].kind == item.kind:
+            parts[-1].append(item.spaced)
             blocks[-1].lines = (blocks[-1].lines[0], item.number)
-            continue
-        parts = [item.spaced]
-        blocks.append(Block(item.kind or "paragraph", tight(item.spaced), (item.number, item.number), item.level))
-    for block in blocks:
+        else:
+            lines = (item.number, item.number)
+            blocks.append(Block(item.kind or "paragraph", lines=lines, level=item.level))
+            parts.append([item.spaced])
+    for block, words in zip(blocks, parts, strict=True):
+        block.text = tight(" ".join(words))
         if block.kind == "figure" and (image := _IMAGE.fullmatch(block.text)):
             block.text = image[1]
     return blocks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
@@ -36,7 +37,7 @@ def claim_entries(items: list[Item]) -> None:
 
 def join_entries(items: list[Item]) -> None:
     """What does not begin an entry goes on with the one before it, where that was cut."""
-    for before, item in zip(items, items[1:], strict=False):
+    for before, item in pairwise(items):
         if item.free and before.kind == "paragraph" and not before.line.ends:
             item.kind = "paragraph"
             item.joins = True
@@ -75,11 +76,10 @@ def _read_entry(
     key = f"{year:04d}-{month or 0:02d}" if year else f"{month or 0:02d}"
     if not months or months[-1].month != key:
         months.append(ChronicleMonth(key, document=index))
-    if day:
+    if day is not None:
         entry = ChronicleEntry(re.sub(r"\s+", "", day[3]), block.text[day.end() :], block.lines)
     else:
-        assert sign is not None
-        entry = ChronicleEntry(None, block.text[sign.end() :], block.lines)
+        entry = ChronicleEntry(None, _SIGN.sub("", block.text, count=1), block.lines)
     months[-1].entries.append(entry)
     return month, year
 

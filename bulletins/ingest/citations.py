@@ -110,8 +110,9 @@ def repeals(texts: Iterable[str]) -> list[str]:
 
 
 def listed_repeals(blocks: Iterable[tuple[str, int | None]]) -> list[str]:
-    """The documents a decision lists under a heading 一、废止的文件 or after 下列文件予以废止：; ``blocks`` are pairs of
-    text and heading level (``None`` for text)."""
+    """The documents a decision lists under a heading 一、废止的文件, or after 下列文件予以废止：.
+
+    ``blocks`` are pairs of text and heading level (``None`` for text)."""
     found: list[str] = []
     listing = False
     for text, level in blocks:

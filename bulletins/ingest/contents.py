@@ -105,7 +105,7 @@ def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
 
 
 def _ends_entry(region: list[Line], index: int) -> bool:
-    """Without page numbers an entry ends with its document number, or with a title that the next line does not go on."""
+    """Without page numbers an entry ends with its document number, or with a title that no number follows."""
     line = region[index]
     if _BRACKETED_NUMBER.search(line.text) or _ORDER_IN_ENTRY.search(line.text):
         return True
@@ -132,7 +132,7 @@ def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsE
 
 
 def _drop_leading_orders(entries: list[ContentsEntry]) -> None:
-    """Takes off printed order numbers (1. 2. 3.); where they do not count on from 1 and there is no page, they are pages."""
+    """Takes off printed order numbers (1. 2. 3.); where they do not count from 1 and no page is given, they are pages."""
     found = [_ORDER.match(entry.title) for entry in entries]
     numbers = [int(match[1]) for match in found if match]
     if len(numbers) < max(2, len(entries) - 1):

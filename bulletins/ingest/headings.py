@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.grammar import LEVELS, Mark
@@ -39,7 +40,7 @@ def find_headings(items: list[Item]) -> None:
 
 def _scopes(items: list[Item]) -> list[tuple[int, int]]:
     edges = [i for i in range(len(items)) if i == 0 or items[i].scope != items[i - 1].scope] + [len(items)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
@@ -184,11 +185,13 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
     """Siblings decide together: where most run on into their text, a line that merely lacks its end was cut."""
     groups: list[list[_Marked]] = []
     open_groups: dict[str, list[_Marked]] = {}
-    for entry in marked:
+    following = _next_ordinals(marked)
+    for entry, ordinals in zip(marked, following, strict=True):
         style = entry.mark.style
         for other in [s for s in open_groups if _rank_of(s) > _rank(entry.mark)]:
             # Numbers that run on through the parts (1. to 20.) stay one list of siblings.
-            if entry.mark.style != other and not (other in ("num", "article") and _goes_on_later(marked, entry, other)):
+            runs_on = other in ("num", "article") and ordinals.get(other, 1) != 1
+            if not runs_on:
                 del open_groups[other]
         group = open_groups.get(style)
         if group is None or (entry.mark.ordinal == 1 and style not in ("part", "chapter", "section")):
@@ -213,11 +216,14 @@ def _rank_of(style: str) -> int:
     return _rank(Mark(style, 0, ""))
 
 
-def _goes_on_later(marked: list[_Marked], entry: _Marked, style: str) -> bool:
-    for other in marked:
-        if other.index > entry.index and other.mark.style == style:
-            return other.mark.ordinal != 1
-    return False
+def _next_ordinals(marked: list[_Marked]) -> list[dict[str, int]]:
+    """For each marked line the ordinal that each style goes on with after it."""
+    following: list[dict[str, int]] = []
+    ordinals: dict[str, int] = {}
+    for entry in reversed(marked):
+        following.append(ordinals)
+        ordinals = ordinals | {entry.mark.style: entry.mark.ordinal}
+    return following[::-1]
 
 
 def _unmarked_headings(items: list[Item], begin: int, end: int) -> None:

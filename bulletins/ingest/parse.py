@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bulletins.ingest import split
+from bulletins.ingest import grammar, split
 from bulletins.ingest.chronicle import is_chronicle, read_chronicle
 from bulletins.ingest.contents import Contents, find_contents
 from bulletins.ingest.document import read_document
@@ -83,14 +83,12 @@ def _read(lines: list[Line], head: Head, end: int, last: int, entry: ContentsEnt
 
 def _match(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry | None]:
     """The contents' entry of each head: by number, then by title; each entry once."""
-    from bulletins.ingest import grammar
-
     numbers = {_key(entry.doc_number): entry for entry in entries if entry.doc_number}
     titles = {compact(grammar.split_issuer(entry.title)[1]): entry for entry in entries}
     found: list[ContentsEntry | None] = []
     for head in heads:
         title = compact(grammar.split_issuer(head.title_text(lines))[1])
-        number = grammar.own_number(lines[head.number].text) if head.number is not None else None
+        number = split.printed_number(head, lines)
         entry = numbers.get(_key(number)) if number else None
         found.append(entry or titles.get(title))
     return found

@@ -18,7 +18,8 @@ _RECIPIENT = re.compile(
     r"(?:各|有关|相关|机关|全体|驻).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
     r"社区|学校|银行|团体|组织|同志|群众|居民|市民|农场|林场|园区|示范区|开发区|新区|景区|厂|矿)(?:[（(].*[)）])?"
 )
-_SUBTITLE = re.compile(r"[（(][^（()）。；]{1,30}[)）]")
+_SUBTITLE = re.compile(r"[（(][^（()）。；]{0,12}(?:试行|暂行|修订|草案|稿|\d{4}年?)[^（()）。；]{0,12}[)）]")
+_PLACE = 14  # characters a place or government before a name may take
 _STRAY = re.compile(r"\s+([^\s，,、]{1,20}。)$")
 
 
@@ -169,14 +170,14 @@ def read_instrument(
             taken = _exact(items, index, key)
             if taken:
                 return _claim_title(items, taken)
-    index = sign_off.end
-    if index is None or index >= len(items):
+    if sign_off.end is None:
         return None, None
-    while index < len(items) and items[index].kind in ("openness", "attachment_list"):
-        index += 1
-    if index >= len(items) or not _title_like(items, index):
+    below = sign_off.end
+    while below < len(items) and items[below].kind in ("openness", "attachment_list"):
+        below += 1
+    if below >= len(items) or not _title_like(items, below):
         return None, None
-    taken = [index]
+    taken = [below]
     while (
         grammar.genre_of(" ".join(items[i].text for i in taken)) is None
         and taken[-1] + 1 < len(items)
@@ -186,24 +187,25 @@ def read_instrument(
         taken.append(taken[-1] + 1)
     if grammar.genre_of("".join(items[i].text for i in taken)) is None:
         taken = taken[:1]
-        if len(items[index].text) > 60:
+        if len(items[below].text) > 60:
             return None, None
     return _claim_title(items, taken)
 
 
 def _exact(items: list[Item], index: int, key: str) -> list[int]:
+    """The lines from ``index`` that together are the name ``key``, a government's name before it or not."""
     taken: list[int] = []
     words = ""
     for at in range(index, min(len(items), index + 4)):
-        if not items[at].free or items[at].line.ends:
+        if not items[at].free or items[at].line.ends or len(words) > len(key) + _PLACE:
             return []
         words += compact(items[at].text)
         taken.append(at)
-        if words == key or (words.endswith(key) and len(words) <= len(key) + 14 and len(key) > 6):
+        if words == key or (len(key) > _PLACE // 2 and words.endswith(key) and len(words) <= len(key) + _PLACE):
             return taken
-        if not (key.startswith(words) or key in words or len(words) < len(key)):
-            return []
-        if len(words) > 14 and words[:6] not in key and key[:6] not in words:
+        if words not in key and not any(
+            words[n:] and key.startswith(words[n:]) for n in range(min(len(words), _PLACE))
+        ):
             return []
     return []
 
@@ -224,7 +226,6 @@ def _title_like(items: list[Item], index: int) -> bool:
 def _claim_title(items: list[Item], taken: list[int]) -> tuple[str, int]:
     following = taken[-1] + 1
     if following < len(items) and items[following].free and _SUBTITLE.fullmatch(items[following].text):
-        if re.search(r"试行|暂行|修订|草案|稿|\d{4}", items[following].text):
-            taken = [*taken, following]
+        taken = [*taken, following]
     claim(items, taken, "title")
     return tight(" ".join(items[i].spaced for i in taken)), taken[0]

@@ -38,6 +38,15 @@ class Head:
         return " ".join(lines[i].spaced for i in self.title)
 
 
+def printed_number(head: Head, lines: list[Line]) -> str | None:
+    """The head's document number; a decree's 第7号 with the decree's name before it, as contents print it."""
+    if head.number is None:
+        return None
+    text = lines[head.number].text
+    order = grammar.order_number(text)
+    return tight(head.title_text(lines)) + order if order else grammar.own_number(text)
+
+
 def numbered_heads(lines: list[Line], begin: int = 0, end: int | None = None) -> list[Head]:
     """The heads with a document number of their own, in order."""
     heads: list[Head] = []

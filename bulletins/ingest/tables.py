@@ -122,7 +122,7 @@ def _serials(rows: list[list[str]]) -> list[int]:
 
 def _serials_go_on(group: list[_Piece], piece: _Piece) -> bool | None:
     """Whether the serial numbers in the first column count on; ``None`` where there are none to compare."""
-    old = [n for p in group for n in _serials(p.rows)]
+    old = next((found for p in reversed(group) if (found := _serials(p.rows))), [])
     new = _serials(piece.rows)
     if not old or not new:
         return None

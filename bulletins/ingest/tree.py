@@ -39,9 +39,9 @@ BlockKind = Literal[
 class Block:
     """One block of a document; the blocks of a document partition its lines in reading order.
 
-        ``level`` is set for headings alone (1 = 一、 or 第X章), ``table`` for tables alone: an index into the
-        document's ``tables``. A figure's words are its ``text``. ``furniture`` is a page number or running head that the
-    source left between the lines: kept so that no line is lost, never shown as text.
+    ``level`` is set for headings alone (1 = 一、 or 第X章), ``table`` for tables alone: an index into the
+    document's ``tables``. A figure's words are its ``text``. ``furniture`` is a page number or running head that
+    the source left between the lines: kept so that no line is lost, never shown as text.
     """
 
     kind: BlockKind
