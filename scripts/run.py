@@ -70,7 +70,7 @@ def prepare() -> None:
         step(_("首次运行：导入样例公报"))
         samples = sorted(str(path) for path in (ROOT / "samples").glob("*.txt"))
         call_command("import_bulletin", *samples, publish=True)
-    index = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+    index = Path(str(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]))
     if not index.is_dir() or not any(index.iterdir()):
         step(_("建立检索索引"))
         call_command("rebuild_index", interactive=False)

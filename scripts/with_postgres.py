@@ -60,22 +60,9 @@ def postgres() -> Iterator[str]:
     try:
         if user:
             shutil.chown(home, user, user)
-        initdb = [
-            programs / "initdb",
-            f"--username={ROLE}",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]
-        subprocess.run(
-            [*initdb, f"--pgdata={home / 'data'}"],
-            check=True,
-            cwd=home,
-            user=user,
-            group=user,
-            stdout=subprocess.DEVNULL,
-        )
+        words = f"--username={ROLE} --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync"
+        initdb = [str(programs / "initdb"), *words.split(), f"--pgdata={home / 'data'}"]
+        subprocess.run(initdb, check=True, cwd=home, user=user, group=user, stdout=subprocess.DEVNULL)
         options = [word for option in (*SERVER_OPTIONS, f"unix_socket_directories={home}") for word in ("-c", option)]
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(

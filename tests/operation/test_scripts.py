@@ -112,12 +112,13 @@ def test_the_tests_own_postgres_answers_and_leaves_nothing(scratch):
 
 
 def test_the_tests_own_postgres_is_gone_when_the_run_is_stopped(scratch):
-    run = subprocess.Popen(with_postgres("sh", "-c", "echo up && exec sleep 60"), stdout=subprocess.PIPE, text=True)
-    assert run.stdout
-    assert run.stdout.readline() == "up\n"
-    server = int(next(scratch.glob("*/data/postmaster.pid")).read_text().split()[0])
-    run.terminate()
-    assert run.wait(30) == 143
+    waiting = with_postgres("sh", "-c", "echo up && exec sleep 60")
+    with subprocess.Popen(waiting, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        assert run.stdout.readline() == "up\n"
+        server = int(next(scratch.glob("*/data/postmaster.pid")).read_text().split()[0])
+        run.terminate()
+        assert run.wait(30) == 143
     assert list(scratch.iterdir()) == []
     with pytest.raises(ProcessLookupError):
         os.kill(server, 0)
