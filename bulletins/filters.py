@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -49,6 +50,15 @@ class Choice:
     chosen: bool
 
 
+@dataclass(frozen=True)
+class Condition:
+    """A filter that is set, in words, and the query of the address without it."""
+
+    label: str
+    words: str
+    query_without: str
+
+
 class FacetFilterSet(django_filters.FilterSet):
     """Filters of which some (``FACETS``) offer their choices with counts. ``page`` is the lists' own parameter."""
 
@@ -69,13 +79,30 @@ class FacetFilterSet(django_filters.FilterSet):
             said += [_("%(label)s：%(message)s") % {"label": label, "message": message} for message in messages]
         return said
 
-    def chosen(self) -> dict[str, str]:
-        """The filters that are set, by name, as they stand in the address."""
-        return {name: self.data[name] for name in self.filters if self.data.get(name)}
+    @cached_property
+    def active(self) -> list[Condition]:
+        """The filters that are set and understood, in the order of the page."""
+        if not self.form.is_valid():
+            return []
+        return [
+            Condition(str(self.form.fields[name].label), self._words(name, self.data[name]), self._without(name))
+            for name in self.filters
+            if self.data.get(name)
+        ]
 
+    def _words(self, name: str, value: str) -> str:
+        return next((choice.label for choice in self.facets.get(name, []) if choice.value == value), value)
+
+    def _without(self, name: str) -> str:
+        rest = self.data.copy()
+        for dropped in (name, "page"):
+            rest.pop(dropped, None)
+        return f"?{rest.urlencode()}" if rest else ""
+
+    @cached_property
     def facets(self) -> dict[str, list[Choice]]:
-        """For each of ``FACETS`` every value there is under the *other* filters. One query for all of them; a value that
-        is chosen is listed even where it leads to nothing. Empty where the form is not valid."""
+        """For each of ``FACETS`` every value there is under the *other* filters. One query for all of them; a value
+        that is chosen is listed even where it leads to nothing. Empty where the form is not valid."""
         if not self.form.is_valid():
             return {}
         counted: dict[str, list[tuple[str, int]]] = {name: [] for name in self.FACETS}

@@ -1,2 +1,2 @@
-"""How stored things look to a reader: pure functions from models to what templates print. Nothing here queries on its own
-account beyond the rows it is handed."""
+"""How stored things look to a reader: from models to what templates print. Nothing here asks what may be seen; that was
+settled by whoever handed the rows over."""

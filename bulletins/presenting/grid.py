@@ -37,6 +37,10 @@ class Grid:
     body: list[list[Cell]]
 
     @property
+    def unit_line(self) -> str:
+        return self.unit if "单位" in self.unit else _("单位：%(unit)s") % {"unit": self.unit}
+
+    @property
     def label(self) -> str:
         return self.caption or _("表%(order)s") % {"order": self.order}
 

@@ -17,12 +17,13 @@ NO_LONGER_AS_PRINTED = (Validity.REPEALED, Validity.AMENDED, Validity.LAPSED)
 
 @dataclass(frozen=True)
 class Row:
-    """``datetime`` is ISO where the value is a day; ``url`` where it leads somewhere."""
+    """``datetime`` is ISO where the value is a day; ``url`` where it leads; ``wide`` rows need a whole line."""
 
     label: str
     value: str
     datetime: str = ""
     url: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,18 @@ def rows_of(document: Document, agencies: Sequence[Agency], topics: Sequence[Top
         Row(_("主题分类"), "；".join(_topic(topic) for topic in topics)),
         Row(_("发文机关"), names),
         _day(_("成文日期"), document.written_on),
-        Row(_("标题"), document.title),
+        Row(_("标题"), document.title, wide=True),
         Row(_("发文字号"), document.number or _("无")),
         _moment(_("发布日期"), first),
         _moment(_("更新日期"), document.published_at if document.version > 1 else None),
         Row(_("有效性"), validity_label(document)),
         Row(_("公开方式"), str(Openness(document.openness).label) if document.openness else ""),
         _day(_("施行日期"), document.effective_on),
-        Row(_("施行条款"), document.effective_words if not document.effective_on else ""),
+        Row(_("施行条款"), "" if document.effective_on else document.effective_words, wide=True),
         _day(_("有效期至"), document.expires_on),
         Row(_("登记号"), document.registration_number),
         Row(_("解释机关"), document.interpretation_by),
-        Row(_("刊登于"), place.words, url=place.url) if place else Row("", ""),
+        Row(_("刊登于"), place.words, url=place.url, wide=True) if place else Row("", ""),
     ]
     return [row for row in found if row.value]
 
@@ -75,7 +76,10 @@ def validity_notice(record: Record, basis: Document | None) -> ValidityNotice | 
         return None
     acts = {
         Validity.REPEALED: (_("本文件已于%(day)s废止。"), _("本文件已废止。")),
-        Validity.AMENDED: (_("本文件已于%(day)s修改，请以修改后的规定为准。"), _("本文件已修改，请以修改后的规定为准。")),
+        Validity.AMENDED: (
+            _("本文件已于%(day)s修改，请以修改后的规定为准。"),
+            _("本文件已修改，请以修改后的规定为准。"),
+        ),
         Validity.LAPSED: (_("本文件已于%(day)s失效。"), _("本文件已失效。")),
     }
     dated, undated = acts[Validity(record.validity)]

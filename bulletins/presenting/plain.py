@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bulletins.ingest.tree import Block
 from bulletins.models import Document, Table
+from bulletins.presenting import grid
 
 EXCERPT = 160
 
@@ -42,27 +43,16 @@ def _block(block: Block, tables: dict[int, Table]) -> SafeString:
 
 
 def _table(table: Table) -> SafeString:
-    spans = {(row, column): (down, across) for row, column, down, across in table.spans}
-    covered = {
-        (r, c)
-        for (row, column), (down, across) in spans.items()
-        for r in range(row, row + down)
-        for c in range(column, column + across)
-    } - spans.keys()
-    rows = [
-        SafeString("").join(
-            _cell(text, "th" if r < table.header_rows else "td", *spans.get((r, c), (1, 1)))
-            for c, text in enumerate(cells)
-            if (r, c) not in covered
-        )
-        for r, cells in enumerate(table.rows)
-    ]
-    title = f"{table.caption}（{table.unit}）" if table.caption and table.unit else table.caption or table.unit
-    caption = format_html("<caption>{}</caption>", title) if title else ""
-    body = format_html_join("\n", "<tr>{}</tr>", ((mark_safe(row),) for row in rows))  # noqa: S308 - cells are escaped
-    return format_html('<table border="1">{}\n{}</table>', caption, body)
+    laid_out = grid.lay_out(table)
+    title = laid_out.label + (f"（{laid_out.unit_line}）" if laid_out.unit else "")
+    rows = format_html_join(
+        "\n", "<tr>{}</tr>", ((SafeString("").join(map(_cell, row)),) for row in laid_out.head + laid_out.body)
+    )
+    return format_html('<table border="1"><caption>{}</caption>\n{}</table>', title, rows)
 
 
-def _cell(text: str, tag: str, down: int, across: int) -> SafeString:
-    spans = (f' rowspan="{down}"' if down > 1 else "") + (f' colspan="{across}"' if across > 1 else "")
-    return mark_safe(f"<{tag}{spans}>{escape(text)}</{tag}>")  # noqa: S308 - the text is escaped
+def _cell(cell: grid.Cell) -> SafeString:
+    spans = (f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else "") + (
+        f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+    )
+    return mark_safe(f"<{cell.tag}{spans}>{escape(cell.text)}</{cell.tag}>")  # noqa: S308 - the text is escaped

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,6 +21,8 @@ from bulletins.presenting import grid
 from bulletins.presenting.inline import keep_whole, paragraph
 
 MAX_HEADING = 6
+# Lines of these kinds that follow each other are set together.
+LINES_OF = {"form_line": "form", "signer": "closing", "date": "closing", "attachment_list": "attachments"}
 _MEMBER = re.compile(r"(?P<role>[^：:]{1,16}[：:])\s*(?P<names>.*)", re.DOTALL)
 _UNIT = re.compile(r"[（(]?(?:计量)?单位[：:].*")
 
@@ -42,7 +46,7 @@ class Member:
 
 @dataclass
 class Piece:
-    """``kind`` is the name of how it is set; ``tag`` h2 to h6 for headings; the rest is there where the kind needs it."""
+    """``kind`` names how it is set; ``tag`` is h2 to h6 for headings; the rest is there where the kind needs it."""
 
     kind: str
     html: SafeString = field(default_factory=SafeString)
@@ -77,6 +81,13 @@ class AttachmentLink:
     def is_file(self) -> bool:
         return self.attachment.kind == Attachment.Kind.FILE
 
+    @property
+    def file_facts(self) -> str:
+        """Type and size of a file, as (PDF，1.2 MB)."""
+        kind = PurePath(self.attachment.original_name or self.attachment.file.name).suffix.lstrip(".").upper()
+        size = filesizeformat(self.attachment.size) if self.attachment.size else ""
+        return "，".join(word for word in (kind, size) if word)
+
 
 @dataclass
 class Reading:
@@ -85,10 +96,14 @@ class Reading:
     attachments: list[AttachmentLink]
     instrument_anchor: str
 
+    @property
+    def downloads(self) -> list[AttachmentLink]:
+        return [link for link in self.attachments if link.is_file and link.url]
+
 
 @dataclass
 class Parts:
-    """What a text names but does not hold: anchors by block index, tables and figures by order, attachments in order."""
+    """What a text names but does not hold: anchors by block index, tables and figures by order, attachments."""
 
     anchors: dict[int, str] = field(default_factory=dict)
     tables: dict[int, Table] = field(default_factory=dict)
@@ -162,26 +177,23 @@ class _Reader:
                 self._label(n, block, anchor)
             case "member":
                 self._member(block, anchor)
-            case "form_line":
-                self._line("form", Line(keep_whole(block.text), anchor))
-            case "signer":
-                self._line("closing", Line(keep_whole(block.text), anchor, "signer"))
-            case "date":
-                self._line("closing", Line(keep_whole(block.text), anchor, "date", iso_date(block.text) or ""))
-            case "attachment_list":
-                self._line("attachments", Line(self._linked(block.text), anchor))
             case "table":
                 self._table(block, anchor)
             case "figure":
                 self._figure(block, anchor)
-            case "openness" | "note":
-                self.pieces.append(Piece("note", keep_whole(block.text), anchor))
-            case "paragraph" if self._is_unit(n, block):
-                self.pieces.append(Piece("unit", keep_whole(block.text), anchor))
+            case "form_line" | "signer" | "date" | "attachment_list":
+                self._line(LINES_OF[block.kind], self._line_of(block, anchor))
             case "paragraph" | "item":
-                self.pieces.append(Piece(block.kind, paragraph(block.text), anchor))
+                kind = "unit" if self._is_unit(n, block) else block.kind
+                self.pieces.append(Piece(kind, paragraph(block.text), anchor))
             case _:
                 self.pieces.append(Piece(block.kind, keep_whole(block.text), anchor))
+
+    def _line_of(self, block: Block, anchor: str) -> Line:
+        if block.kind == "attachment_list":
+            return Line(self._linked(block.text), anchor)
+        day = iso_date(block.text) or "" if block.kind == "date" else ""
+        return Line(keep_whole(block.text), anchor, block.kind, day)
 
     def _heading(self, block: Block, anchor: str) -> None:
         """Headings go down one step at a time, whatever levels the text skips."""
@@ -282,7 +294,7 @@ class _Reader:
 
 
 def _head_length(blocks: Sequence[Block], document: Document) -> int:
-    """How many blocks at the beginning are the printed head (issuer, title, number), which the page prints as its own."""
+    """How many blocks at the beginning are the printed head (issuer, title, number): the page prints it as its own."""
     shown = _bare(document.issuer + document.title + document.number)
     length = 0
     for block in blocks:

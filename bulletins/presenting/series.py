@@ -73,7 +73,7 @@ class ContentsSection:
 
 
 def by_section(documents: Iterable[Document]) -> list[ContentsSection]:
-    """Documents in print order under the columns they stand in; a column that comes twice is shown twice, as printed."""
+    """Documents in print order under the columns they stand in; a column that comes twice is shown twice."""
     return [
         ContentsSection(label, list(rows))
         for label, rows in groupby(documents, lambda d: d.record.section.label if d.record.section else "")

@@ -1,1 +1,2 @@
-"""The public pages: plain functions that start from ``published()`` and know no reader, so that any cache may keep them."""
+"""The public pages: plain functions that start from ``published()`` and know no reader, so that any cache may keep
+them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from bulletins.filters import ChronicleFilter, entries_with_year
 from bulletins.models import ChronicleEntry
 from bulletins.presenting import months
 from bulletins.views.pages import public_page
-from bulletins.views.paging import page_of
+from bulletins.views.paging import page_of, refuse_empty
 
 MONTHS_PER_PAGE = 6
 
@@ -23,6 +23,7 @@ MONTHS_PER_PAGE = 6
 @public_page
 def chronicle(request: HttpRequest) -> HttpResponse:
     """Entries under their months, the newest month first, within a month as printed; by year and bulletin."""
+    refuse_empty(request, ChronicleFilter.base_filters)
     filterset = ChronicleFilter(request.GET, queryset=entries_with_year())
     problems = filterset.problems()
     chosen = ChronicleEntry.objects.none() if problems else filterset.qs
@@ -32,7 +33,7 @@ def chronicle(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "nav": "chronicle",
         "filterset": filterset,
-        "facets": filterset.facets(),
+        "facets": filterset.facets,
         "page": page,
         "months": months.by_month(_entries_of(chosen, [month for month, _n in page])),
         "problems": problems,
@@ -48,10 +49,11 @@ def _newest_first(row: tuple[date | None, int]) -> tuple[bool, int]:
 
 
 def _entries_of(entries: QuerySet[ChronicleEntry], wanted: list[date | None]) -> list[ChronicleEntry]:
-    dated = entries.filter(month__in=[month for month in wanted if month])
-    rows = dated | entries.filter(month=None) if None in wanted else dated
+    """The entries of these months, sorted as the page shows them."""
+    of_months = Q(month__in=[month for month in wanted if month])
+    if None in wanted:
+        of_months |= Q(month=None)
+    rows = entries.filter(of_months).defer("document__text")
     rows = rows.select_related("document__record__bulletin", "document__record__issue__bulletin")
-    return sorted(
-        rows,
-        key=lambda entry: (*_newest_first((entry.month, 0)), entry.document.record.bulletin_id, entry.document_id, entry.order),
-    )
+    newest_first = F("month").desc(nulls_last=True)
+    return list(rows.order_by(newest_first, "document__record__bulletin", "document", "order"))

@@ -11,24 +11,26 @@ from django.utils.translation import gettext as _
 from bulletins.filters import DocumentFilter, documents_with_year
 from bulletins.models import Document
 from bulletins.views.pages import public_page
-from bulletins.views.paging import page_of
+from bulletins.views.paging import page_of, refuse_empty
 
 PER_PAGE = 20
 
 
 @public_page
 def documents(request: HttpRequest) -> HttpResponse:
-    """Filtered documents, the newest 成文日期 first, and for each filter its choices with counts. Where the address asks
-    for something that is not understood, the page says what, and lists nothing (400)."""
+    """Filtered documents, the newest 成文日期 first, and for each filter its choices with counts. Where the address
+    asks for something that is not understood, the page says what, and lists nothing (400)."""
+    refuse_empty(request, DocumentFilter.base_filters)
     filterset = DocumentFilter(request.GET, queryset=documents_with_year())
     problems = filterset.problems()
     rows = Document.objects.none() if problems else filterset.qs.with_place().defer("text")
-    page, page_problems = page_of(request, rows.order_by(F("written_on").desc(nulls_last=True), "-published_at", "-pk"), PER_PAGE)
+    rows = rows.order_by(F("written_on").desc(nulls_last=True), "-published_at", "-pk")
+    page, page_problems = page_of(request, rows, PER_PAGE)
     problems += page_problems
     context = {
         "nav": "documents",
         "filterset": filterset,
-        "facets": filterset.facets(),
+        "facets": filterset.facets,
         "page": page,
         "problems": problems,
         "crumbs": [(_("文件"), "")],

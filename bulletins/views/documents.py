@@ -30,7 +30,7 @@ def document(request: HttpRequest, **place: int | str) -> HttpResponse:
 
 @public_page
 def version(request: HttpRequest, version: int, **place: int | str) -> HttpResponse:
-    """An earlier version, told apart from the text that holds now; the newest version's number leads to the document."""
+    """An earlier version, told apart from the text that holds now; the newest one's number leads to the document."""
     found = find_version(version, **place)
     address = found.get_absolute_url()
     if found.state == State.PUBLISHED:

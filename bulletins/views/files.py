@@ -40,7 +40,7 @@ def _version(version: int | None, place: dict[str, int | str]) -> Document:
 
 
 def _send(file: File, name: str = "", media_type: str = "", as_attachment: bool = False) -> FileResponse:
-    """The file, or 404 where the disk does not hold what the database names. Its type is never guessed by the browser."""
+    """The file, or 404 where the disk does not hold what the database names."""
     try:
         opened = file.open("rb")
     except FileNotFoundError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections import defaultdict
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,15 +46,14 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     shown = next((entry for entry in years if entry.year == year), None)
     if shown is None:
         raise Http404(f"no published issue of {slug} in {year}")
-    documents = Document.objects.published().with_place().filter(record__issue__in=[i.pk for i in issues if i.year == year])
-    contents = {
-        issue: list(rows)
-        for issue, rows in groupby(documents.order_by("record__issue", "record__position", "pk"), lambda d: d.record.issue_id)
-    }
+    documents = Document.objects.published().with_place().defer("text").filter(record__issue__in=shown.issues)
+    by_issue = defaultdict(list)
+    for document in documents.order_by("record__position", "record__pk"):
+        by_issue[document.record.issue_id].append(document)
     context = {
         "bulletin": found,
         "shown": shown,
-        "contents": contents,
+        "contents": [(issue, by_issue[issue.pk]) for issue in shown.issues],
         "years": years,
         "crumbs": [(found.title, found.get_absolute_url()), (_("%(year)s年") % {"year": year}, "")],
         "canonical": request.build_absolute_uri(reverse("year", args=[slug, year])),
@@ -66,12 +65,12 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
     """The contents as printed: sections and titles in print order, numbers, pages."""
     found = find_issue(slug, year, code)
-    documents = Document.objects.published().with_place().filter(record__issue=found).order_by("record__position", "pk")
+    documents = Document.objects.published().with_place().defer("text").filter(record__issue=found)
     others = list(Issue.objects.published().filter(bulletin=found.bulletin))
     context = {
         "issue": found,
         "bulletin": found.bulletin,
-        "sections": series.by_section(documents),
+        "sections": series.by_section(documents.order_by("record__position", "record__pk")),
         "neighbours": series.neighbours_of_issue(found, others),
         "crumbs": [
             (found.bulletin.title, found.bulletin.get_absolute_url()),

@@ -20,7 +20,8 @@ def number(request: HttpRequest, spelling: str) -> HttpResponse:
     asked = parse_number(spelling.rstrip("/"))
     found = []
     if asked:
-        found = list(Document.objects.published().with_place().filter(number_key=asked.key).order_by("-written_on", "pk"))
+        with_number = Document.objects.published().with_place().filter(number_key=asked.key)
+        found = list(with_number.defer("text").order_by("-written_on", "pk"))
     if len(found) == 1:
         return redirect(found[0])
     context = {
@@ -34,8 +35,8 @@ def number(request: HttpRequest, spelling: str) -> HttpResponse:
 
 
 def nearest(asked: Number) -> list[Document]:
-    """Published documents whose numbers are closest: the same series, or one that ends alike; first by year, then by serial."""
-    published = Document.objects.published().with_place().exclude(number_serial=None)
+    """Published documents of the same series, or of one that ends alike, with the closest years and serials."""
+    published = Document.objects.published().with_place().defer("text").exclude(number_serial=None)
     candidates = published.filter(number_series=asked.series)
     if not candidates.exists():
         candidates = published.filter(number_series__endswith=asked.series)
@@ -45,5 +46,8 @@ def nearest(asked: Number) -> list[Document]:
         *candidates.filter(number_serial__gte=asked.serial).order_by("number_serial")[: 3 * NEAR],
         *candidates.filter(number_serial__lt=asked.serial).order_by("-number_serial")[: 3 * NEAR],
     ]
-    around.sort(key=lambda d: (abs((d.number_year or 0) - (asked.year or 0)), abs((d.number_serial or 0) - asked.serial)))
-    return around[:NEAR]
+    return sorted(around, key=lambda document: _distance(document, asked))[:NEAR]
+
+
+def _distance(document: Document, asked: Number) -> tuple[int, int]:
+    return abs((document.number_year or 0) - (asked.year or 0)), abs((document.number_serial or 0) - asked.serial)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,8 +19,16 @@ View = Callable[..., HttpResponseBase]
 CACHE_CONTROL = "public, no-cache"
 
 
-class Moved(Exception):  # noqa: N818 - an answer, not an error
+class Moved(Exception):
     """What was asked for now has its place at the address ``to``, for good."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
+
+
+class Shorter(Exception):
+    """The same page has a shorter address, ``to``."""
 
     def __init__(self, to: str) -> None:
         super().__init__(to)
@@ -36,7 +44,9 @@ class Withdrawal:
     reason: str
 
 
-class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
+class Withdrawn(Exception):
+    """What was asked for was public and was taken back."""
+
     def __init__(self, notice: Withdrawal) -> None:
         super().__init__(notice.reason)
         self.notice = notice
@@ -52,6 +62,8 @@ def public_page(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Moved as moved:
             response = HttpResponsePermanentRedirect(moved.to)
+        except Shorter as shorter:
+            response = HttpResponseRedirect(shorter.to)
         except Withdrawn as withdrawn:
             response = gone(request, withdrawn.notice)
         if not response.has_header("Cache-Control"):

@@ -14,7 +14,7 @@ from bulletins.models import Table
 from bulletins.presenting import grid, places, spreadsheet
 from bulletins.views.lookups import find_document
 from bulletins.views.pages import public_page
-from bulletins.views.paging import page_of
+from bulletins.views.paging import page_of, refuse_empty
 
 PER_PAGE = 30
 
@@ -41,7 +41,8 @@ def table_csv(request: HttpRequest, number: int, **place: int | str) -> HttpResp
     found = _find(number, place)
     response = HttpResponse(spreadsheet.as_csv(found), content_type="text/csv; charset=utf-8")
     name = f"{found.caption or found.document.title}-{found.order}.csv".replace("/", "／")
-    response["Content-Disposition"] = f"attachment; filename=\"table-{found.order}.csv\"; filename*=UTF-8''{quote(name)}"
+    plain = f'filename="table-{found.order}.csv"'
+    response["Content-Disposition"] = f"attachment; {plain}; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -49,10 +50,11 @@ def table_csv(request: HttpRequest, number: int, **place: int | str) -> HttpResp
 @public_page
 def tables(request: HttpRequest) -> HttpResponse:
     """All tables of published documents, the newest document first."""
+    refuse_empty(request, TableFilter.base_filters)
     filterset = TableFilter(request.GET, queryset=tables_with_year())
     problems = filterset.problems()
     rows = Table.objects.none() if problems else filterset.qs
-    rows = rows.defer("document__text").select_related(
+    rows = rows.defer("document__text", "spans").select_related(
         "document__record__bulletin", "document__record__issue__bulletin"
     )
     page, page_problems = page_of(request, rows.order_by("-document__published_at", "-document", "order"), PER_PAGE)
@@ -60,7 +62,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "tables",
         "filterset": filterset,
-        "facets": filterset.facets(),
+        "facets": filterset.facets,
         "page": page,
         "problems": problems,
         "crumbs": [(_("表格"), "")],
