@@ -26,8 +26,8 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from bulletins.models import Bulletin, Change, Document, DocumentAgency, Section, State, Validity
-from bulletins.presenting import plain
+from bulletins.models import Bulletin, Change, Document, DocumentAgency, Section
+from bulletins.presenting import metadata, places, plain
 
 ENTRIES = 30
 # What the ids of entries are made from; another value would make every entry of every feed new again.
@@ -45,13 +45,13 @@ class Scope:
     section: Section | None = None
 
     def documents(self) -> Iterable[Document]:
-        found = Document.objects.latest().with_place().with_updated()
+        found = Document.objects.newest().with_place().with_updated()
         if self.bulletin:
             found = found.filter(record__bulletin=self.bulletin)
         if self.section:
             found = found.filter(record__section=self.section)
         agencies = Prefetch("issuing", DocumentAgency.objects.select_related("agency"))
-        return found.prefetch_related(agencies, "tables")[:ENTRIES]
+        return found.prefetch_related(agencies, "tables", "topics__parent")[:ENTRIES]
 
     def changed_at(self) -> datetime | None:
         """When the public last saw something change here, a withdrawal included; for a section, in its bulletin."""
@@ -223,36 +223,12 @@ def issuers(document: Document) -> str:
     return "、".join(row.agency.name for row in document.issuing.all()) or document.issuer
 
 
-def issue_label(document: Document) -> str:
-    """The published issue that holds the document, with its page; empty before one does."""
-    issue = document.record.issue
-    if issue is None or issue.state != State.PUBLISHED:
-        return ""
-    page = _("第%(page)s页") % {"page": document.record.page} if document.record.page else ""
-    return f"{issue} {page}".strip()
-
-
 def facts(document: Document) -> list[tuple[str, str]]:
-    """The metadata of a document in the order of a metadata block; only what is known."""
-    record = document.record
-    validity = record.get_validity_display()
-    if record.validity != Validity.UNCONFIRMED:
-        validity = " ".join(filter(None, (validity, _day(record.validity_since), record.validity_basis)))
-    published = timezone.localtime(document.published_at) if document.published_at else None
-    found = [
-        (_("发文机关"), issuers(document)),
-        (_("发文字号"), document.number),
-        (_("文种"), document.genre),
-        (_("成文日期"), _day(document.written_on)),
-        (_("发布日期"), _day(published)),
-        (_("施行日期"), _day(document.effective_on)),
-        (_("有效期至"), _day(document.expires_on)),
-        (_("有效性"), validity),
-        (_("公开属性"), document.get_openness_display()),
-        (_("栏目"), str(record.section or "")),
-        (_("刊登于"), issue_label(document)),
-        (_("更正说明"), document.revision_reason),
-    ]
+    """The metadata block of the document's page, with its section and what a correction says of itself."""
+    agencies = [row.agency for row in document.issuing.all()]
+    rows = metadata.rows_of(document, agencies, list(document.topics.all()), places.place_of(document))
+    found = [(row.label, row.value) for row in rows if row.value != document.title]
+    found += [(_("栏目"), str(document.record.section or "")), (_("更正说明"), document.revision_reason)]
     return [(label, value) for label, value in found if value]
 
 
@@ -261,14 +237,15 @@ def facts_list(document: Document) -> str:
 
 
 def terms(document: Document) -> list[tuple[str, str]]:
-    """The same for machines, as Dublin Core terms."""
+    """What machines ask first, as Dublin Core terms."""
+    place = places.place_of(document)
     found = [
         ("identifier", document.number),
-        ("created", _day(document.written_on)),
-        ("isPartOf", issue_label(document)),
+        ("created", document.written_on.isoformat() if document.written_on else ""),
+        ("isPartOf", place.words if place else ""),
         ("accessRights", document.get_openness_display()),
     ]
-    return [(name, str(value)) for name, value in found if value]
+    return [(name, value) for name, value in found if value]
 
 
 def clean(element: dict[str, Any]) -> None:
@@ -278,10 +255,6 @@ def clean(element: dict[str, Any]) -> None:
 def xml_text(value: str) -> str:
     """``value`` without the characters that XML cannot hold."""
     return _NOT_XML.sub("", value)
-
-
-def _day(value: Any) -> str:
-    return f"{value:%Y-%m-%d}" if value else ""
 
 
 RSS = {"portal": PortalFeed(Rss), "bulletin": BulletinFeed(Rss), "section": SectionFeed(Rss)}

@@ -38,7 +38,7 @@ class Overtaken(ValidationError):
 @transaction.atomic
 def publish_document(document: Document, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> Document:
     """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more."""
-    record = Record.objects.select_for_update().select_related("issue").get(pk=document.record_id)
+    record = _lock(document.record_id)
     document = Document.objects.get(pk=document.pk)
     _refuse_unready(document_lacks(document))
     _publish(document, record, timezone.now())
@@ -68,6 +68,15 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, issue=issue, note=note)
     Change.note(issue.records.values_list("pk", flat=True))
     return drafts
+
+
+def _lock(record_id: int) -> Record:
+    """The record, locked after its issue. All acts lock in this order, so that no two wait for each other."""
+    issue_id = Record.objects.values_list("issue", flat=True).get(pk=record_id)
+    if issue_id is not None:
+        Issue.objects.select_for_update().get(pk=issue_id)
+    # PostgreSQL locks no row of an outer join, and a record may be without an issue.
+    return Record.objects.select_for_update(of=("self",)).select_related("issue").get(pk=record_id)
 
 
 def _publish(draft: Document, record: Record, now: datetime) -> None:
