@@ -14,6 +14,7 @@ from bulletins.views import (
     home,
     issues,
     numbers,
+    search,
     tables,
 )
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("documents/", document_list.documents, name="documents"),
     path("tables/", tables.tables, name="tables"),
     path("chronicle/", chronicle.chronicle, name="chronicle"),
+    path("search/", search.search, name="search"),
     path("number/<path:spelling>/", numbers.number, name="number"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/rss.xml", RSS["portal"], name="feed-rss"),

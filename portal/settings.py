@@ -26,8 +26,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django_filters",
-    "haystack",
+    # Before haystack, whose rebuild_index it replaces.
     "bulletins.apps.BulletinsConfig",
+    "haystack",
     "portal.apps.PortalConfig",
 ]
 

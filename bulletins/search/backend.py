@@ -1,4 +1,4 @@
-"""Haystack's interface to the index: ``SearchQuerySet().filter(content="烟花", year="2024").facet("agency").highlight()``.
+"""Haystack's interface to the index: ``SearchQuerySet().filter(content="烟花").facet("year").highlight()``.
 
 ``content`` (or ``text``) takes what a reader would type; ``title`` and ``number`` are asked for by name; facets take
 whole values; ``written`` takes dates with ``exact gt gte lt lte range``. Results are published documents, checked as
