@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bulletins.importing.facts import iso_date
@@ -14,7 +15,7 @@ _NUMBER_IN_WORDS = re.compile(r"[（(]([^（()）]*?[〔\[【（(]?\d{4}[〕\]�
 _DAYS = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})日?(?:\s*[—\-–~～至到]+\s*(?:(\d{1,2})月)?(\d{1,2})日?)?")
 
 
-def store_parts(draft: Document, read: tree.Document, month: tree.ChronicleMonth | None) -> None:
+def store_parts(draft: Document, read: tree.Document, months: Sequence[tree.ChronicleMonth]) -> None:
     """Replaces the parts of a draft by those just read. Uploaded files stay with attachments of the same title."""
     draft.tables.all().delete()
     Table.objects.bulk_create(
@@ -33,11 +34,10 @@ def store_parts(draft: Document, read: tree.Document, month: tree.ChronicleMonth
     _attachments(draft, read)
     _relations(draft, read)
     draft.chronicle_entries.all().delete()
-    if month:
-        ChronicleEntry.objects.bulk_create(_entries(draft, month))
+    ChronicleEntry.objects.bulk_create(_entries(draft, months))
 
 
-def anchor_parts(draft: Document, read: tree.Document, month: tree.ChronicleMonth | None) -> None:
+def anchor_parts(draft: Document, read: tree.Document, months: Sequence[tree.ChronicleMonth]) -> None:
     """Ties attachments and chronicle entries to the places where the file has them; belongs after derived.refresh."""
     names = dict(draft.anchors.values_list("block", "name"))
     place = {block.lines[0]: names[n] for n, block in enumerate(read.blocks) if n in names}
@@ -47,11 +47,10 @@ def anchor_parts(draft: Document, read: tree.Document, month: tree.ChronicleMont
         if found and found != attachment.anchor:
             attachment.anchor = found
             attachment.save(update_fields=["anchor"])
-    if month:
-        entries = list(draft.chronicle_entries.order_by("order"))
-        for entry, told in zip(entries, month.entries, strict=True):
-            entry.anchor = place.get(told.lines[0], "")
-        ChronicleEntry.objects.bulk_update(entries, ["anchor"])
+    entries = list(draft.chronicle_entries.order_by("order"))
+    for entry, told in zip(entries, [told for month in months for told in month.entries], strict=True):
+        entry.anchor = place.get(told.lines[0], "")
+    ChronicleEntry.objects.bulk_update(entries, ["anchor"])
 
 
 def _attachments(draft: Document, read: tree.Document) -> None:
@@ -85,23 +84,25 @@ def _relations(draft: Document, read: tree.Document) -> None:
         Relation.objects.create(document=draft, order=order, kind=kind, words=words[:500], number_key=key[:80])
 
 
-def _entries(draft: Document, month: tree.ChronicleMonth) -> list[ChronicleEntry]:
-    first = iso_date(f"{month.month}-01")
-    entries, day, day_to = [], None, None
-    for n, entry in enumerate(month.entries, start=1):
-        if entry.day:
-            day, day_to = entry_days(entry.day, first)
-        entries.append(
-            ChronicleEntry(
-                document=draft,
-                order=n,
-                day=(entry.day or "")[:20],
-                date=day,
-                date_to=day_to,
-                month=day.replace(day=1) if day else first,
-                text=entry.text,
+def _entries(draft: Document, months: Sequence[tree.ChronicleMonth]) -> list[ChronicleEntry]:
+    entries: list[ChronicleEntry] = []
+    for month in months:
+        first = iso_date(f"{month.month}-01")
+        day, day_to = None, None
+        for entry in month.entries:
+            if entry.day:
+                day, day_to = entry_days(entry.day, first)
+            entries.append(
+                ChronicleEntry(
+                    document=draft,
+                    order=len(entries) + 1,
+                    day=(entry.day or "")[:20],
+                    date=day,
+                    date_to=day_to,
+                    month=day.replace(day=1) if day else first,
+                    text=entry.text,
+                )
             )
-        )
     return entries
 
 

@@ -138,7 +138,9 @@ def _issue(issue: Issue | None, bulletin: Bulletin, reading: tree.Reading, facts
 def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome:
     outcome = Outcome(issue)
     held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
-    chronicle = {month.document: month for month in reading.chronicle}
+    months: dict[int | None, list[tree.ChronicleMonth]] = {}
+    for month in reading.chronicle:
+        months.setdefault(month.document, []).append(month)
     contents = {key: entry.title for entry in reading.contents if (key := number_key(entry.doc_number))}
     for position, read in enumerate(reading.documents, start=1):
         record = _held(held, read)
@@ -155,10 +157,10 @@ def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome
         _name_in_contents(record, read, contents.get(number_key(read.doc_number), ""))
         is_new = draft is None
         draft = _draft(draft or Document(record=record), read)
-        month = chronicle.get(position - 1)
-        store_parts(draft, read, month)
+        chronicle = months.get(position - 1, [])
+        store_parts(draft, read, chronicle)
         refresh(draft)
-        anchor_parts(draft, read, month)
+        anchor_parts(draft, read, chronicle)
         (outcome.created if is_new else outcome.updated).append(draft)
     outcome.missing = [_newest(record) for record in held]
     return outcome
