@@ -60,7 +60,7 @@ def _goes_on(items: list[Item], index: int) -> bool:
     ):
         return False
     long_enough = len(before.text) >= _SHORTEST_CUT
-    if before.line.wrapped or item.line.adjacent:
+    if item.line.adjacent:
         return long_enough or before.joins
     if long_enough and (opened or before.text.endswith(("，", ",", "、"))):
         return True

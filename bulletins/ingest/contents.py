@@ -21,6 +21,7 @@ _NUMBER_IN_ENTRY = re.compile(
 )
 _ORDER_IN_ENTRY = re.compile(rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?")
 _AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
+_SAMPLE = 12  # lines that show whether entries carry page numbers
 _MAX_OPEN = 4  # lines an entry may take before it is no entry
 
 
@@ -51,7 +52,8 @@ def _is_heading(line: Line) -> bool:
 
 def _read(region: list[Line]) -> Contents:
     contents = Contents()
-    paged = sum(1 for line in region if _page_of(line.spaced)) * 4 >= len(region)
+    first = region[:_SAMPLE]
+    paged = sum(1 for line in first if _page_of(line.spaced)) * 4 >= len(first)
     section: str | None = None
     open_lines: list[str] = []
     for index, line in enumerate(region):

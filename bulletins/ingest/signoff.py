@@ -166,7 +166,7 @@ def read_instrument(
     for index in range(start, len(items)):
         if items[index].kind == "attachment_label":
             break
-        if items[index].free and not items[index].line.ends and not items[index].line.wrapped:
+        if items[index].free and not items[index].line.ends and not _runs_on(items, index):
             taken = _exact(items, index, key)
             if taken:
                 return _claim_title(items, taken)
@@ -190,6 +190,12 @@ def read_instrument(
         if len(items[below].text) > 60:
             return None, None
     return _claim_title(items, taken)
+
+
+def _runs_on(items: list[Item], index: int) -> bool:
+    """Whether a name in title marks is the beginning of a wrapped sentence: 《……方案》 | 已经县政府同意."""
+    after = items[index + 1] if index + 1 < len(items) else None
+    return items[index].text.startswith("《") and after is not None and after.line.adjacent
 
 
 def _exact(items: list[Item], index: int, key: str) -> list[int]:

@@ -19,6 +19,7 @@ _CHRONICLE = re.compile(r".{0,30}大事记(?:[(（].{1,24}[)）])?")
 _CHRONICLE_ENTRY = re.compile(
     r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月"
 )
+_EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
 _ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
 _TITLE_LINES = 5
 
@@ -174,7 +175,9 @@ def all_heads(lines: list[Line], contents: Contents, numbered: list[Head], end: 
         line = lines[index]
         head = None
         if index not in taken and line.cells is None and len(line.text) < 120:
-            head = _listed(lines, index, end, wanted, taken) or _evident(lines, index, end, taken)
+            head = _listed(lines, index, end, wanted, taken) or _evident(
+                lines, index, end, taken, bool(contents.entries)
+            )
         if head:
             heads.append(head)
             taken.update(range(head.start, head.end))
@@ -251,7 +254,7 @@ def _listed(lines: list[Line], index: int, end: int, wanted: set[str], taken: se
     return None
 
 
-def _evident(lines: list[Line], index: int, end: int, taken: set[int]) -> Head | None:
+def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: bool) -> Head | None:
     """A title whose form alone shows that a document begins."""
     line = lines[index]
     after = lines[index + 1] if index + 1 < end else None
@@ -259,27 +262,37 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int]) -> Head |
         return None
     if _CHRONICLE.fullmatch(line.text):
         return Head(index, index + 1, [index], []) if _CHRONICLE_ENTRY.match(after.text) else None
+    if _EXPLAINER.fullmatch(line.text):
+        return Head(index, index + 1, [index], []) if after.ends or len(after.text) > 40 else None
     parts: list[str] = []
     for last in range(index, min(end, index + 3)):
         if last in taken or not _can_be_title(lines[last]):
             return None
         parts.append(lines[last].spaced)
         issuer, title = grammar.split_issuer(" ".join(parts))
-        if not (title.startswith("关于") and grammar.is_about_title(title)):
-            if not title.startswith("关于"):
-                return None
-            continue
-        issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
-        following = lines[last + 1] if last + 1 < end else None
-        if following is None or following.cells:
+        if not title.startswith("关于"):
             return None
-        addressed = (
-            following.text.endswith((":", "：")) and len(following.text) > 5 and not following.text.startswith("附")
-        )
-        if (issuer or issuers) and (addressed or following.ends or len(following.text) > 40):
+        if grammar.is_about_title(title):
+            issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
+            if not _evidently_followed(lines, last + 1, end, title, bool(issuer or issuers), listed):
+                return None
             return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
-        return None
     return None
+
+
+def _evidently_followed(lines: list[Line], index: int, end: int, title: str, issued: bool, listed: bool) -> bool:
+    """Whether addressees stand below a title, or, under a body's name, any text. Where there are contents, or in the
+    forms of an attachment, addressees alone prove nothing."""
+    if index >= end or lines[index].cells:
+        return False
+    line = lines[index]
+    below = line.text + (lines[index + 1].text if index + 1 < end and not lines[index + 1].cells else "")
+    addressed = bool(re.match(r"各[^。]{4,160}[:：]", below)) or (
+        line.text.endswith((":", "：")) and len(line.text) > 5 and not line.text.startswith("附")
+    )
+    if issued:
+        return addressed or line.ends or len(line.text) > 40
+    return addressed and not listed and below.startswith("各") and grammar.genre_of(title) not in ("函", "报告", "请示")
 
 
 def section_lines(lines: list[Line], contents: Contents, heads: list[Head]) -> set[int]:

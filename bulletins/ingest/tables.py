@@ -32,7 +32,7 @@ class _Piece:
 
 def read_tables(items: list[Item]) -> list[Table]:
     """The tables in ``items``; sets ``kind`` and ``table`` on their lines."""
-    _free_stray_tabs(items)
+    _settle_tabs(items)
     tables: list[Table] = []
     groups: list[list[_Piece]] = []
     for piece in _pieces(items):
@@ -50,10 +50,16 @@ def read_tables(items: list[Item]) -> list[Table]:
     return tables
 
 
-def _free_stray_tabs(items: list[Item]) -> None:
-    """A lone line with a tab in it and no more than two texts is text, not a table."""
+def _settle_tabs(items: list[Item]) -> None:
+    """A lone line with a tab in it and no more than two texts is text, not a table; a line without one right between
+    two rows of a table is a row that lost its empty cells."""
     for index, item in enumerate(items):
         cells = item.line.cells
+        if cells is None and item.free and item.line.adjacent and 0 < index < len(items) - 1:
+            above, below = items[index - 1].line, items[index + 1].line
+            if above.cells and below.cells and below.adjacent and len(above.cells) > 2:
+                item.line.cells = [item.text]
+            continue
         if cells is None or sum(map(bool, cells)) > 2:
             continue
         beside = [items[i].line.cells for i in (index - 1, index + 1) if 0 <= i < len(items)]
