@@ -1,0 +1,37 @@
+"""发文机关 and their number series."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from bulletins.admin.base import EditorAdmin
+from bulletins.models import Agency, AgencyAlias, NumberSeries, Topic
+
+
+class AliasInline(admin.TabularInline):
+    model = AgencyAlias
+    extra = 0
+
+
+@admin.register(Agency)
+class AgencyAdmin(EditorAdmin):
+    list_display = ["name"]
+    search_fields = ["name", "aliases__name"]
+    inlines = [AliasInline]
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(EditorAdmin):
+    list_display = ["code", "agency", "default_openness", "normative"]
+    list_filter = ["normative", "default_openness"]
+    list_select_related = ["agency"]
+    search_fields = ["code", "agency__name"]
+    autocomplete_fields = ["agency"]
+
+
+@admin.register(Topic)
+class TopicAdmin(EditorAdmin):
+    list_display = ["code", "name", "parent"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["parent"]

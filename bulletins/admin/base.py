@@ -1,0 +1,41 @@
+"""What all of the back office's pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class EditorAdmin(admin.ModelAdmin):
+    """An admin without actions on many rows at once; saving holds the row, so that its stamp is checked against what is
+    stored and stays so until the end."""
+
+    actions = None
+    list_per_page = 50
+    save_on_top = False
+    show_facets = admin.ShowFacets.NEVER
+
+    class Media:
+        css = {"all": ["css/backoffice.css"]}
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if request.method == "POST":
+            self.lock(object_id)
+        return super().get_object(request, object_id, from_field)
+
+    def lock(self, object_id: str) -> None:
+        try:
+            key = self.model._meta.pk.to_python(object_id)
+        except ValidationError:
+            return
+        self.model._default_manager.select_for_update().filter(pk=key).first()
+
+
+def admin_url(row: models.Model | type[models.Model], page: str, *args: object) -> str:
+    """The back office's address of ``page`` (change, changelist, …) of a row or a model."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args)

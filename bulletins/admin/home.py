@@ -1,0 +1,44 @@
+"""The first page: what waits for an editor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+
+from bulletins.models import Act, Document, Issue, State
+from bulletins.publishing.readiness import document_lacks
+
+ISSUES = 6
+DOCUMENTS = 10
+ACTS = 6
+
+
+def overview(request: HttpRequest) -> dict[str, Any]:
+    """Issues still to be published or holding drafts, the drafts last worked on with what they lack, the latest acts;
+    each only for those who may see it."""
+    user = request.user
+    context: dict[str, Any] = {}
+    if user.has_perm("bulletins.view_issue"):
+        drafts = Count("records__versions", filter=Q(records__versions__state=State.DRAFT), distinct=True)
+        context["waiting_issues"] = (
+            Issue.objects.select_related("bulletin")
+            .annotate(drafts=drafts, documents=Count("records", distinct=True))
+            .filter(Q(state=State.DRAFT) | Q(drafts__gt=0))
+            .order_by("-year", "-number")[:ISSUES]
+        )
+    if user.has_perm("bulletins.view_document"):
+        waiting = (
+            Document.objects.filter(state=State.DRAFT)
+            .with_place()
+            .prefetch_related("tables", "attachments", "figures")
+            .order_by("-edited_at")[:DOCUMENTS]
+        )
+        context["waiting_documents"] = [(document, document_lacks(document)) for document in waiting]
+        context["draft_count"] = Document.objects.filter(state=State.DRAFT).count()
+    if user.has_perm("bulletins.view_act"):
+        context["latest_acts"] = Act.objects.select_related("actor", "issue__bulletin").prefetch_related(
+            "record__versions"
+        )[:ACTS]
+    return context
