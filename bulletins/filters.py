@@ -63,7 +63,7 @@ class FacetFilterSet(django_filters.FilterSet):
     """Filters of which some (``FACETS``) offer their choices with counts. ``page`` is the lists' own parameter."""
 
     FACETS: tuple[str, ...] = ()
-    OTHER_PARAMETERS = ("page",)
+    OTHER_PARAMETERS: tuple[str, ...] = ("page",)
 
     def problems(self) -> list[str]:
         """A sentence for every parameter or value of the address that is not understood."""
@@ -102,9 +102,9 @@ class FacetFilterSet(django_filters.FilterSet):
     @cached_property
     def facets(self) -> dict[str, list[Choice]]:
         """For each of ``FACETS`` every value there is under the *other* filters. One query for all of them; a value
-        that is chosen is listed even where it leads to nothing. Empty where the form is not valid."""
-        if not self.form.is_valid():
-            return {}
+        that is chosen is listed even where it leads to nothing. Values that are not
+        understood do not count."""
+        self.form.is_valid()
         counted: dict[str, list[tuple[str, int]]] = {name: [] for name in self.FACETS}
         first, *others = [self._counts(name) for name in self.FACETS]
         for row in first.union(*others, all=True):

@@ -11,7 +11,7 @@ from bulletins.models import Table
 
 _NUMBER = re.compile(r"[-+−±]?[\d,，]*\d(?:\.\d+)?(?:[%％‰])?|[—–－\-/／]+")
 _SERIAL = re.compile(r"序\s*号|编\s*号|No\.?", re.IGNORECASE)
-SHORT, LONG = 7, 18
+BRIEF, SHORT, LONG = 4, 7, 18  # characters
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def lay_out(table: Table) -> Grid:
                 down,
                 across,
                 f"{prefix}-{r}-{c}" if named and is_header else "",
-                style="center",
+                style="brief" if len(text) <= BRIEF else "",
             )
         if across >= width > 1 and text:
             return Cell(text, "th", "rowgroup", down, across, style="group")

@@ -18,6 +18,10 @@ class Day:
     date: date | None
     entries: list[ChronicleEntry]
 
+    @property
+    def anchor(self) -> str:
+        return self.entries[0].anchor
+
 
 @dataclass(frozen=True)
 class Source:

@@ -21,6 +21,7 @@ from bulletins.presenting import grid
 from bulletins.presenting.inline import keep_whole, paragraph
 
 MAX_HEADING = 6
+BRIEF = 20  # characters of a line that may stand between a table's title and the table
 # Lines of these kinds that follow each other are set together.
 LINES_OF = {"form_line": "form", "signer": "closing", "date": "closing", "attachment_list": "attachments"}
 _MEMBER = re.compile(r"(?P<role>[^：:]{1,16}[：:])\s*(?P<names>.*)", re.DOTALL)
@@ -248,16 +249,25 @@ class _Reader:
             self.pieces.append(Piece("missing-table", anchor=anchor, caption=str(order)))
             return
         piece = Piece("table", anchor=anchor, grid=grid.lay_out(table))
-        if self.pieces and self.pieces[-1].kind == "unit":
-            piece.unit_above = True
-        above = self.pieces[-2:] if piece.unit_above else self.pieces[-1:]
-        caption = _bare(table.caption)
-        if above and caption and _bare(_words(above[0])).endswith(caption):
+        above = self._caption_above(table.caption)
+        if above is not None:
             piece.caption_above = True
-            if above[0].kind == "paragraph":
-                above[0].kind = "caption"
+            if above.kind == "paragraph":
+                above.kind = "caption"
+        piece.unit_above = bool(self.pieces) and self.pieces[-1].kind == "unit"
         piece.table_url = f"{self.base}tables/{order}/" if self.table_pages else ""
         self.pieces.append(piece)
+
+    def _caption_above(self, caption: str) -> Piece | None:
+        """The piece that already prints the caption: just above the table, or above its unit and lines of a form."""
+        for piece in reversed(self.pieces[-4:]):
+            if caption and _bare(_words(piece)).endswith(_bare(caption)):
+                return piece
+            if piece.kind not in ("unit", "form", "caption") and not (
+                piece.kind == "paragraph" and len(_words(piece)) < BRIEF
+            ):
+                return None
+        return None
 
     def _is_unit(self, n: int, block: Block) -> bool:
         following = self.blocks[n + 1].kind if n + 1 < len(self.blocks) else ""
