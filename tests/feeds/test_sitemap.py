@@ -1,0 +1,133 @@
+"""sitemap.xml names every public address once, with the time at which it last changed, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client
+
+from bulletins import sitemaps
+from bulletins.models import Document, Record, ValidityDecision
+from bulletins.publishing.acts import publish_document, publish_issue, withdraw_document, withdraw_issue
+from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published, make_published_issue
+from tests.feeds.test_feeds import as_of_yesterday
+
+pytestmark = pytest.mark.django_db
+
+TABLE = "# 水井清单\n\n@表格 1\n"
+
+
+def read(path: str = "/sitemap.xml") -> dict[str, datetime | None]:
+    """Each address, without its host, and its lastmod."""
+    response = Client().get(path)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/xml"
+    found = {}
+    for row in ET.fromstring(response.content):  # noqa: S314 - our own
+        address, changed = row.findtext("{*}loc"), row.findtext("{*}lastmod")
+        assert address is not None
+        assert address.startswith("http://testserver/")
+        assert address not in found
+        found[address.removeprefix("http://testserver")] = datetime.fromisoformat(changed) if changed else None
+    return found
+
+
+def test_an_empty_portal_has_its_own_pages_alone() -> None:
+    assert read() == {"/": None, "/documents/": None, "/tables/": None, "/chronicle/": None}
+
+
+def test_every_public_address_is_named_and_answers() -> None:
+    issue = make_issue()
+    draft = make_draft(issue, record={"position": 1}, text=TABLE)
+    add_table(draft)
+    publish_issue(issue)
+    alone = make_published()
+    make_published_issue(year=1999, back_file=True)
+    make_draft(make_issue(number=2))
+    make_draft(make_issue(make_bulletin("heishixian", "黑石县人民政府公报")))
+    found = read()
+    assert set(found) == {
+        "/",
+        "/documents/",
+        "/tables/",
+        "/chronicle/",
+        "/baishixian/",
+        "/baishixian/2023/",
+        "/baishixian/1999/",
+        "/baishixian/2023/1/",
+        "/baishixian/1999/1/",
+        "/baishixian/2023/1/1/",
+        "/baishixian/2023/1/1/tables/1/",
+        "/baishixian/1999/1/1/",
+        "/baishixian/1999/1/2/",
+        alone.get_absolute_url(),
+    }
+    assert all(found.values())
+    for address in found:
+        assert Client().get(address).status_code == 200, address
+
+
+def test_what_is_withdrawn_is_gone_by_the_next_request() -> None:
+    issue = make_published_issue()
+    draft = make_draft(text=TABLE)
+    add_table(draft)
+    alone = publish_document(draft)
+    address = alone.get_absolute_url()
+    assert {address, f"{address}tables/1/", "/baishixian/2023/1/2/"} <= set(read())
+    withdraw_document(alone, reason="误发")
+    withdraw_issue(issue, reason="错页")
+    assert set(read()) == {"/", "/documents/", "/tables/", "/chronicle/"}
+
+
+def test_lastmod_is_when_the_page_changed() -> None:
+    issue = make_published_issue()
+    as_of_yesterday()
+    before = read()
+    assert len(set(before.values())) == 1
+    document = Document.objects.published().get(record__order=2)
+    Record.objects.filter(pk=document.record_id).update(validity="repealed", validity_since=date(2023, 6, 1))
+    ValidityDecision.objects.create(record=document.record, validity="repealed")
+    after = read()
+    assert {address for address in after if after[address] != before[address]} == {"/baishixian/2023/1/2/"}
+    withdraw_document(document, reason="误发")
+    left = read()
+    assert left["/baishixian/2023/1/1/"] == before["/baishixian/2023/1/1/"]
+    for address in ("/", "/baishixian/", "/baishixian/2023/", issue.get_absolute_url()):
+        assert (left[address] or 0) > (before[address] or 0), address  # type: ignore[operator]
+
+
+def test_a_withdrawal_is_not_taken_for_no_change() -> None:
+    make_published()
+    document = make_published()
+    as_of_yesterday()
+    first = Client().get("/sitemap.xml")
+    assert Client().get("/sitemap.xml", headers={"if-none-match": first["ETag"]}).status_code == 304
+    assert "Last-Modified" not in first
+    withdraw_document(document, reason="误发")
+    assert Client().get("/sitemap.xml", headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_too_many_addresses_for_one_file_become_an_index(monkeypatch: Any) -> None:
+    make_published_issue(documents=5)
+    whole = read()
+    monkeypatch.setattr(sitemaps, "MOST_ADDRESSES", 3)
+    monkeypatch.setattr(sitemaps.Rows, "limit", 3)
+    parts = read()
+    assert "/sitemap-documents.xml" in parts
+    assert "/sitemap-documents.xml?p=2" in parts
+    together: dict[str, datetime | None] = {}
+    for address in parts:
+        rows = read(address)
+        assert not rows.keys() & together.keys()
+        assert len(rows) <= 4
+        together |= rows
+    assert together == whole
+    assert Client().get("/sitemap-documents.xml?p=3").status_code == 404
+    assert Client().get("/sitemap-nothing.xml").status_code == 404
+
+
+def test_robots_names_the_sitemap() -> None:
+    assert "Sitemap: http://testserver/sitemap.xml" in Client().get("/robots.txt").content.decode()
