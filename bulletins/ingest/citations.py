@@ -14,14 +14,11 @@ _NUMBER = re.compile(
 _ORDER = re.compile(
     rf"([{HAN}]{{0,12}}令)(?:《[^》]{{2,60}}》)?[（(]?(第?\d{{1,4}}号)[)）]?"
     rf"|([{HAN}]{{0,12}}?第\d{{1,4}}号令)"
-    rf"|([{HAN}]{{1,6}}发)(\d{{1,4}}号)"
+    rf"|((?:国办|中办|国|中|[{HAN}]{{1,2}}[政府]办?|[{HAN}][委办])发)(\d{{1,4}}号)"
 )
 # Words that lead up to a number and are no part of it.
 _LEAD = re.compile(
     r".*(?:根据|按照|依照|遵照|参照|对照|落实|执行|关于|印发|文件|以及|依据|符合|转发|[和及与按据照由对将的以见到在为至并或等号且是如])"
-)
-_ISSUING = re.compile(
-    rf"(?:中华人民共和国)?(?:国务院|[{HAN}]{{1,8}}?(?:人民政府|政府|部|委员会|委|局|署|总局))?令$|.*?((?:国务院|[{HAN}]{{2,8}}?(?:人民政府|政府|省政府))第\d+号令)$"
 )
 
 _EFFECTIVE = re.compile(
@@ -31,7 +28,8 @@ _EFFECTIVE = re.compile(
 )
 _VALID = re.compile(r"(?:本[^，。；]{1,10})?有效期(?:为|至|限)?[^。；，]{1,24}")
 _EXPLAINED = re.compile(
-    r"由([^，。；：由]{2,60}?(?:[（(][^（()）]{2,30}[)）])?)(?:具体)?负责(?:具体)?(?:解释|解读)|(?:解释|解读)权(?:归|属于?)([^，。；：]{2,40}?)(?:所有)?(?=[，。；]|$)"
+    r"由([^，。；：由]{2,60}?(?:[（(][^（()）]{2,30}[)）])?)(?:具体)?负责(?:具体)?(?:解释|解读)"
+    r"|(?:解释|解读)权(?:归|属于?)([^，。；：]{2,40}?)(?:所有)?(?=[，。；]|$)"
 )
 _REPEALED = re.compile(
     r"(?:同时|即行|予以|自行|一并|相应|即)(?:废止|失效)|停止执行|宣布(?:废止|失效)|(?:现|决定|予以)废止"
@@ -63,29 +61,37 @@ def cites(texts: Iterable[str], own: str | None) -> list[str]:
     return list(found.values())
 
 
+def _series(words: str) -> str:
+    """The series a number belongs to, without the words that lead up to it: 对照国办发 → 国办发."""
+    lead = _LEAD.match(words)
+    rest = words[lead.end() :] if lead else words
+    if len(rest) < 2:
+        return words
+    # A place may itself begin with such a word: 和政办发.
+    return words[lead.end() - 1 :] if lead and rest.startswith(("政", "府", "办")) else rest
+
+
 def _numbers(match: re.Match[str]) -> list[str]:
-    body, year, number, more = match[1], match[2], match[3], match[4]
-    lead = _LEAD.match(body)
-    if lead and len(body) - lead.end() >= 2:
-        body = body[lead.end() :]
+    body, year, number, more = _series(match[1]), match[2], match[3], match[4]
     # Further numbers of the same series may be printed short: 223号、389号.
     return [body + year + number] + [f"{body}{year}{short}号" for short in re.findall(r"(\d{1,4})号", more)]
 
 
 def _order(match: re.Match[str]) -> str | None:
     if match[3]:
-        issuing = _LEAD.match(match[3])
-        return match[3][issuing.end() :] if issuing and len(match[3]) - issuing.end() > 4 else match[3]
+        return _issuing(match[3])
     if match[4]:
-        lead = _LEAD.match(match[4])
-        body = match[4][lead.end() :] if lead else match[4]
-        return body + match[5] if 2 <= len(body) <= 6 else None
-    lead = _LEAD.match(match[1])
-    body = match[1][lead.end() :] if lead and len(match[1]) - lead.end() >= 2 else match[1]
-    number = match[2]
+        return match[4] + match[5]
+    body, number = _issuing(match[1]), match[2]
     if body in ("令", "命令", "责令", "禁令", "口令"):
         return None
     return body + number if number.startswith("第") or "》" not in match[0] else f"{body}第{number}"
+
+
+def _issuing(words: str) -> str:
+    lead = _LEAD.match(words)
+    body = words[lead.end() :] if lead and len(words) - lead.end() > 2 else words
+    return body[1:] if re.match("原[国省市县区]", body) else body
 
 
 def _key(number: str) -> str:

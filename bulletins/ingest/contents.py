@@ -134,7 +134,7 @@ def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsE
 
 
 def _drop_leading_orders(entries: list[ContentsEntry]) -> None:
-    """Takes off printed order numbers (1. 2. 3.); where they do not count from 1 and no page is given, they are pages."""
+    """Takes off printed order numbers; where they do not count from 1 and no page is given, they are pages."""
     found = [_ORDER.match(entry.title) for entry in entries]
     numbers = [int(match[1]) for match in found if match]
     if len(numbers) < max(2, len(entries) - 1):

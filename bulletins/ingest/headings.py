@@ -151,7 +151,9 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     follows = (
         _rank(next_mark) > _rank(mark)
         if next_mark
-        else following.free and len(following.text) > 16 and not grammar.LABELLED.match(following.text)
+        else following.free
+        and (len(following.text) > 16 or len(rest) <= 12)
+        and not grammar.LABELLED.match(following.text)
     )
     return follows, False
 

@@ -165,14 +165,14 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
         body = piece.rows
         if order:
             skip = 0
-            while skip < min(header, len(body)) and _repeats_any(group[0].rows[skip], body[skip]):
+            while skip < min(header, len(body)) and _prints_again(group[0].rows[skip], body[skip]):
                 skip += 1
             body = body[skip:]
         for position, cells in enumerate(body):
             row = cells + [""] * (width - len(cells))
             if rows and _RULE.fullmatch("".join(cells)) and all(len(c) > 1 for c in cells if c):
                 continue
-            if len(rows) >= header and position and header == 1 and _repeats(group[0].rows[0], cells):
+            if len(rows) >= header and position and header == 1 and _repeated(group[0].rows[0], cells):
                 continue
             if order and position == 0 and len(rows) > header and _cut(rows[-1], row):
                 rows[-1] = [_join(old, new) for old, new in zip(rows[-1], row, strict=True)]
@@ -185,9 +185,14 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
     return table
 
 
-def _repeats_any(header: list[str], row: list[str]) -> bool:
-    filled = [(compact(a), compact(b)) for a, b in zip(header, row, strict=False) if a]
-    return bool(filled) and sum(a == b for a, b in filled) / len(filled) >= 0.8
+def _repeated(header: list[str], row: list[str]) -> bool:
+    return _repeats(header, row) and _prints_again(header, row)
+
+
+def _prints_again(header: list[str], row: list[str]) -> bool:
+    """Whether leaving ``row`` out would lose nothing: all its texts stand in ``header``, in the same columns."""
+    known = [compact(cell) for cell in header]
+    return any(row) and all(i < len(known) and compact(cell) == known[i] for i, cell in enumerate(row) if cell)
 
 
 def _header_inside(group: list[_Piece]) -> bool:
