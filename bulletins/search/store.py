@@ -164,7 +164,8 @@ class Store:
     def _write(self, reading: Reading, records: Collection[int], held: Held) -> None:
         writer = reading.index.writer(SMALL_HEAP, 1)
         for record in records:
-            writer.delete_documents_by_term("record", record)
+            # By query, because tantivy-py 0.27 makes a signed term of the number, which deletes nothing.
+            writer.delete_documents_by_query(tantivy.Query.term_query(reading.schema, "record", record))
         _add(writer, records)
         _commit(writer, held)
 
@@ -180,7 +181,7 @@ class Store:
                     if not changes_since(reading.held):
                         return reading
                 except (_Broken, _OtherHistory):
-                    logger.warning("The search index below %s is missing or does not fit; building it anew.", self.root)
+                    logger.info("The search index below %s is missing or does not fit; building it anew.", self.root)
                 self._build(None)
                 return self._reload()
         except (OSError, _Broken) as error:
