@@ -22,7 +22,7 @@ DATE = re.compile(rf"(\d{{4}}|{_CN_YEAR})\s*年\s*(\d{{1,2}}|{_CN_DAY})\s*月\s*
 
 _AGENCY_TAIL = (
     "人民政府|政府|办公室|办公厅|委员会|管委会|常委会|局|厅|部|院|委|办|中心|指挥部|领导小组|总队|支队|大队|银行|公司|"
-    "协会|联合会|总工会|研究室|行政公署|人民法院|人民检察院"
+    "协会|联合会|总工会|研究室|行政公署|人民法院|人民检察院|办事处|管理处|集团|总社|联社"
 )
 AGENCY = re.compile(rf"[{HAN}（）()]{{2,38}}?(?:{_AGENCY_TAIL})")
 _GOVERNMENT = re.compile(rf"[{HAN}]{{2,12}}?人民政府")
@@ -34,7 +34,9 @@ GENRES = (
 )
 _TITLE_GENRE = re.compile(rf"({GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
 _PLAIN_GENRE = re.compile(r"(意见|通知|办法|细则|方案|预案|规定|令)$")
-_ABOUT_TITLE = re.compile(rf"关于.{{2,200}}(?:{GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
+# What a title begins with after the issuing body: 关于……, or the act itself (某市人民政府批转……的通知).
+TITLE_START = re.compile("关于|印发|转发|批转|批复|颁布|公布|发布|下达")
+_ABOUT_TITLE = re.compile(rf"(?:{TITLE_START.pattern}).{{2,200}}(?:{GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
 
 OPENNESS = re.compile(
     r"[（(【〔\[]?((?:此件|本件|信息公开选项|公开方式|公开属性)[^（()）]{0,16}(?:公开|发布)[^（()）]{0,12})[）)】〕\]]?"
@@ -128,7 +130,7 @@ def genre_of(title: str) -> str | None:
 
 def is_about_title(text: str) -> bool:
     """Whether ``text`` holds a whole title of the form 关于……的通知, an agency before it or not."""
-    if len(text) > 240 or "关于" not in text:
+    if len(text) > 240:
         return False
     bare = re.sub(r"\s+", "", text)
     return bool(_ABOUT_TITLE.search(bare)) and not re.search(r"[。；;！？]", bare)
@@ -136,8 +138,8 @@ def is_about_title(text: str) -> bool:
 
 def split_issuer(spaced: str) -> tuple[str | None, str]:
     """A heading's issuing body and the title after it: ``某县人民政府 关于……的通知``."""
-    at = spaced.find("关于")
-    if at > 0:
+    start = TITLE_START.search(spaced)
+    if start and (at := start.start()) > 0:
         names = spaced[:at].split()
         if names and all(is_agency(name) for name in names):
             return "、".join(names), spaced[at:]

@@ -10,7 +10,7 @@ from bulletins.ingest import grammar
 from bulletins.ingest.normalise import HAN, Line, compact, tight
 from bulletins.ingest.tree import IssueFacts, Masthead
 
-_TITLE = re.compile(r"[^，。；：《》]{2,20}(?:政府|行政公署|管委会|管理委员会)公报")
+_TITLE = re.compile(rf"[^，。；：《》]{{2,20}}(?:政府|行政公署|管委会|管理委员会)公报|[{HAN}]{{2,8}}政报")
 _YEAR_NUMBER = re.compile(r"(\d{4})年?(?:第|\.)(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?期")
 _NUMBER = re.compile(r"第(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?期")
 _OVERALL = re.compile(r"总(?:期)?第?(\d{1,5})(?:[、，,—\-至～~]\d{1,5})?期?|总期数[:：]?(\d{1,5})")
@@ -53,7 +53,7 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
         bare = re.sub(r"\s+", "", text)
         if masthead.title is None and _TITLE.fullmatch(bare):
             masthead.title = bare
-        _read_numbers(bare, issue, masthead)
+        _read_numbers(_arabic(bare), issue, masthead)
         _read_labels(line, masthead)
         if masthead.sponsor is None and len(bare) < 80 and (found := _SPONSOR.search(line.spaced)):
             masthead.sponsor = tight(found[1])
@@ -64,9 +64,18 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
     for line in lines:
         if issue.year is None and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
             issue.year = int(line.text[:4])
-    if masthead.title:
+    if masthead.title and masthead.title.endswith("公报"):
         masthead.government = masthead.title.removesuffix("公报")
     return masthead, issue
+
+
+def _arabic(bare: str) -> str:
+    """Issue numbers and years printed in Chinese numerals, in digits: 二〇二一年第三期 → 2021年第3期."""
+    bare = re.sub(r"第([一二三四五六七八九十百]+)期", lambda m: f"第{grammar.chinese_number(m[1])}期", bare)
+    return re.sub(r"[〇零○一二三四五六七八九]{4}(?=年第)", lambda m: "".join(str(_DIGIT[c]) for c in m[0]), bare)
+
+
+_DIGIT = {"〇": 0, "零": 0, "○": 0} | {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
 
 
 def _read_numbers(bare: str, issue: IssueFacts, masthead: Masthead) -> None:

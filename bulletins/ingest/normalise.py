@@ -19,6 +19,7 @@ _UNIT_POWER = re.compile(r"(?<=[A-Za-z])\s+(?=[²³])")
 _SPACES = re.compile(r"[\s\u3000\ufeff\u200b]+")
 _HASHES = re.compile(r"\s*(#{1,6})\s+")
 _BULLET = re.compile(r"\s*[-*+•]\s+(?=\S)")
+_PIPES = re.compile(r"\s*\|(?:[^|]*\|){2,}\s*")  # a row of a Markdown table
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _TAGS = (
@@ -129,6 +130,10 @@ def number_lines(raw_lines: Iterable[str]) -> list[Line]:
 def _read_line(number: int, raw: str, adjacent: bool) -> Line:
     if "\t" in raw.strip(" \r\n") and raw.strip():
         cells = [tight(unmark(cell)) for cell in raw.split("\t")]
+        spaced = _SPACES.sub(" ", unmark(raw)).strip()
+        return Line(number, spaced, tight(spaced), cells=cells, adjacent=adjacent)
+    if _PIPES.fullmatch(raw):
+        cells = [tight(unmark(cell)) for cell in raw.strip().strip("|").split("|")]
         spaced = _SPACES.sub(" ", unmark(raw)).strip()
         return Line(number, spaced, tight(spaced), cells=cells, adjacent=adjacent)
     hashes = 0

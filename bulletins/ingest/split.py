@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from bulletins.ingest import grammar
 from bulletins.ingest.contents import Contents
@@ -22,6 +23,7 @@ _CHRONICLE_ENTRY = re.compile(
 _EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
 _ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
 _TITLE_LINES = 5
+_NEARLY = 0.9
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
             best = index if _ORDER_TITLE.fullmatch(tight(joined)) else best
             break
         issuer, title = grammar.split_issuer(joined)
-        if grammar.is_about_title(title) and title.startswith("关于"):
+        if grammar.is_about_title(title) and grammar.TITLE_START.match(title):
             best = index
             if issuer:
                 break
@@ -245,12 +247,22 @@ def _listed(lines: list[Line], index: int, end: int, wanted: set[str], taken: se
             return None
         parts.append(lines[last].spaced)
         key = compact(_bare_title(" ".join(parts)))
-        if key in wanted:
-            wanted.discard(key)
+        if title := key if key in wanted else _nearly(key, wanted):
+            wanted.discard(title)
             issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
             return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
         if not any(title.startswith(key) for title in wanted):
             return None
+    return None
+
+
+def _nearly(key: str, wanted: set[str]) -> str | None:
+    """A wanted title that ``key`` is but for a character or two."""
+    for title in wanted:
+        if len(key) > 12 and abs(len(title) - len(key)) <= 3 and title[-2:] == key[-2:]:
+            matcher = SequenceMatcher(None, title, key, autojunk=False)
+            if matcher.quick_ratio() > _NEARLY and matcher.ratio() > _NEARLY:
+                return title
     return None
 
 
@@ -270,7 +282,7 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: b
             return None
         parts.append(lines[last].spaced)
         issuer, title = grammar.split_issuer(" ".join(parts))
-        if not title.startswith("关于"):
+        if not grammar.TITLE_START.match(title):
             return None
         if grammar.is_about_title(title):
             issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
