@@ -13,6 +13,9 @@ from bulletins.ingest.tree import Reading
 from bulletins.models import Bulletin
 from bulletins.models.bulletin import RESERVED_SLUGS
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # as Issue and the addresses have them
+LAST_NUMBER = 9999
+
 _BODY = re.compile(r"(人民政府|管理委员会|管委会).*$")
 
 
@@ -68,6 +71,7 @@ def settle(reading: Reading, options: Options) -> Facts:
         raise ImportProblem(
             _("“%(name)s”里没有写明以下各项，请用选项补上：\n%(lines)s") % {"name": reading.source.name, "lines": lines}
         )
+    _refuse_impossible(year, number, issue.number_to)
     return Facts(
         government=government,
         title=title,
@@ -78,6 +82,20 @@ def settle(reading: Reading, options: Options) -> Facts:
         overall_number=issue.overall_number,
         printed_on=iso_date(issue.published) or options.published,
     )
+
+
+def _refuse_impossible(year: int, number: int, number_to: int | None) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ImportProblem(
+            _("年份 %(year)d 不在 %(first)d 到 %(last)d 之间：请核对文件里的年份或 --year。")
+            % {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+    if not 1 <= number <= LAST_NUMBER or (number_to and not number < number_to <= LAST_NUMBER):
+        numbers = f"{number}-{number_to}" if number_to else str(number)
+        raise ImportProblem(
+            _("期号 %(numbers)s 不对，期号从 1 到 %(last)d：请核对文件里的期号或 --number。")
+            % {"numbers": numbers, "last": LAST_NUMBER}
+        )
 
 
 def _slug(title: str, government: str, options: Options) -> str:
