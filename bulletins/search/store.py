@@ -65,10 +65,10 @@ class Store:
         self._reading: Reading | None = None
         self._pid = os.getpid()
 
-    def reading(self, wait: float = WAIT_SECONDS) -> Reading:
-        """The index, caught up with the database. Where that takes others longer than ``wait`` seconds, the index as
+    def reading(self) -> Reading:
+        """The index, caught up with the database. Where that takes others longer than WAIT_SECONDS, the index as
         it is, with what it lacks named in ``behind``. Raises IndexUnavailable where there is none to answer."""
-        deadline = time.monotonic() + wait
+        deadline = time.monotonic() + WAIT_SECONDS
         try:
             reading = self._newest()
             if not changes_since(reading.held):
@@ -162,12 +162,12 @@ class Store:
         return reading
 
     def _write(self, reading: Reading, records: Collection[int], held: Held) -> None:
-        writer = reading.index.writer(SMALL_HEAP, 1)
-        for record in records:
-            # By query, because tantivy-py 0.27 makes a signed term of the number, which deletes nothing.
-            writer.delete_documents_by_query(tantivy.Query.term_query(reading.schema, "record", record))
-        _add(writer, records)
-        _commit(writer, held)
+        with _writer(reading.index, SMALL_HEAP) as writer:
+            for record in records:
+                # By query, because tantivy-py 0.27 makes a signed term of the number, which deletes nothing.
+                writer.delete_documents_by_query(tantivy.Query.term_query(reading.schema, "record", record))
+            _add(writer, records)
+            _commit(writer, held)
 
     def _heal(self, deadline: float) -> Reading:
         """A new generation, unless another process has made one while this one waited."""
@@ -195,12 +195,12 @@ class Store:
         try:
             index = tantivy.Index(build_schema(), path=str(generation), reuse=False)
             index.config_reader("manual")
-            writer = index.writer(LARGE_HEAP, 1)
-            for start in range(0, len(records), BATCH):
-                _add(writer, records[start : start + BATCH])
-                if progress:
-                    progress(min(start + BATCH, len(records)), len(records))
-            _commit(writer, held)
+            with _writer(index, LARGE_HEAP) as writer:
+                for start in range(0, len(records), BATCH):
+                    _add(writer, records[start : start + BATCH])
+                    if progress:
+                        progress(min(start + BATCH, len(records)), len(records))
+                _commit(writer, held)
             with self._locked("write", None):
                 replacement = self.root / f"current.{uuid.uuid4().hex[:12]}"
                 replacement.write_text(generation.name, encoding="ascii")
@@ -257,6 +257,16 @@ def _held(schema: tantivy.Schema, searcher: tantivy.Searcher) -> Held:
     return Held(state["number"], state["stamp"])
 
 
+@contextmanager
+def _writer(index: tantivy.Index, heap: int) -> Iterator[tantivy.IndexWriter]:
+    """A writer that gives its lock back whatever happens; what was not committed is gone."""
+    writer = index.writer(heap, 1)
+    try:
+        yield writer
+    finally:
+        writer.wait_merging_threads()
+
+
 def _add(writer: tantivy.IndexWriter, records: Collection[int]) -> None:
     """The entries of those of the records that are published now, in a fixed number of queries."""
     for document in with_parts(Document.objects.published().filter(record__in=records)):
@@ -268,7 +278,6 @@ def _commit(writer: tantivy.IndexWriter, held: Held) -> None:
     writer.delete_documents_by_term("kind", "state")
     writer.add_document(state_entry({"version": VERSION, "number": held.number, "stamp": held.stamp}))
     writer.commit()
-    writer.wait_merging_threads()
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from bulletins.models.change import Change
 from bulletins.search.analysis import kept
 from bulletins.search.query import DATE, ask
 from bulletins.search.units import units_of, with_parts
+from bulletins.search.words import partial_number
 from tests.domain.making import make_published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("samples")]
@@ -104,13 +105,13 @@ def test_every_free_piece_of_a_text_is_found_and_nothing_else() -> None:
         text = texts[document]
         start = chance.randrange(len(text))
         piece = text[start : start + chance.choice([2, 2, 3, 4, 6, 9, 14, 30])]
-        if len(piece) < 2 or "\n" in piece or "\t" in piece or not kept(piece) or parse_number(piece):
+        if len(piece) < 2 or "\n" in piece or "\t" in piece or not kept(piece):
             continue
         tried += 1
         wanted = {d for d, characters in kept_texts.items() if kept(piece) in characters}
         hits = set(found(piece))
         assert wanted <= hits, piece
-        if " " not in piece:
+        if " " not in piece and not parse_number(piece) and not partial_number(piece):
             assert hits == wanted, piece
 
 
