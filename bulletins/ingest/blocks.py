@@ -28,7 +28,7 @@ def claim_rest(items: list[Item]) -> None:
         if not item.free:
             continue
         item.kind = _kind(item)
-        if index and _goes_on(items, index):
+        if index and (_goes_on(items, index) or _same_paragraph(items, index)):
             item.joins = True
             # A cut sentence is one block, whatever its second half looks like.
             item.kind = items[index - 1].kind
@@ -74,11 +74,28 @@ def _goes_on(items: list[Item], index: int) -> bool:
     return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的"
 
 
+def _same_paragraph(items: list[Item], index: int) -> bool:
+    """In text wrapped line by line, where paragraphs begin with an indent, a line without one goes on with the
+    paragraph above, even where a sentence ends with the line."""
+    before, item = items[index - 1], items[index]
+    if not (item.line.adjacent and before.kind == item.kind == "paragraph") or item.line.indented:
+        return False
+    full = len(before.text) >= _SHORTEST_PLAIN and before.scope == item.scope
+    return full and _start(items, index - 1).line.indented and grammar.mark_of(item.spaced) is None
+
+
 def _may_go_on(before: Item, item: Item) -> bool:
     """Whether neither item's form rules out that they are one sentence."""
     if before.kind not in ("paragraph", "item") or item.kind not in ("paragraph", "form_line", "item"):
         return False
-    if before.line.ends or before.scope != item.scope or item.line.hashes or item.line.bold or item.line.bullet:
+    if (
+        (item.line.adjacent and item.line.indented)
+        or before.line.ends
+        or before.scope != item.scope
+        or item.line.hashes
+        or item.line.bold
+        or item.line.bullet
+    ):
         return False
     if grammar.mark_of(item.spaced) and not _mark_inside(before, item):
         return False

@@ -10,7 +10,7 @@ from bulletins.ingest.normalise import HAN, Line, tight
 from bulletins.ingest.tree import ContentsEntry
 
 _HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
-_PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_]*[(（]?\s*(\d{1,4})\s*[)）]?\s*$")
+_PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_/]*[(（]?\s*(\d{1,4})\s*[)）]?\s*$")
 _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
 _SECTION = re.compile(r"\s*(?:[【〖［\[]\s*(.{2,24}?)\s*[】〗］\]]|[◆■●★☆◎▲▼◇□※§]+\s*(.{2,24}?)\s*[◆■●★☆◎▲▼◇□※§]*)\s*")
 _ORDER = re.compile(r"\s*[(（]?(\d{1,3})(?:[)）]\s*[.、．]?|\s*[.、．](?!\d)|(?=\s*关于)|\s(?=\D))\s*")
@@ -20,6 +20,7 @@ _NUMBER_IN_ENTRY = re.compile(
     rf"(?:^|(?<=[\s(（)）》])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
 )
 _ORDER_IN_ENTRY = re.compile(rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?")
+_AUTHOR = re.compile(rf"[.…·•⋯]{{4,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page
 _AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
 _SAMPLE = 12  # lines that show whether entries carry page numbers
 _MAX_OPEN = 4  # lines an entry may take before it is no entry
@@ -129,6 +130,7 @@ def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsE
     elif found := _ORDER_IN_ENTRY.search(joined):
         number = re.sub(r"\s+", "", found[1])
         joined = joined.replace(found[0], " ")
+    joined = _AUTHOR.sub("", joined)
     title = tight(re.sub(r"[.…·•⋯]{2,}", " ", joined)).strip(" .…·•⋯　")
     return ContentsEntry(section, title, number, page)
 

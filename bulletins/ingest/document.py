@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bulletins.ingest import attachments, chronicle, citations, grammar, signoff
 from bulletins.ingest.blocks import build_blocks, claim_rest
@@ -22,7 +23,7 @@ def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry
     """The document in ``lines``; ``head`` holds indexes into them, ``last`` is its last line's number."""
     document = Document(lines=(lines[0].number, last))
     items = [Item(line) for line in lines]
-    _claim_head(items, head, document)
+    start = _claim_head(items, head, document)
     if entry:
         document.section, document.page = entry.section, entry.page
         document.doc_number = document.doc_number or entry.doc_number
@@ -31,8 +32,8 @@ def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry
         chronicle.claim_entries(items)
         chronicle.join_entries(items)
     else:
-        document.addressees = signoff.read_addressees(items, head.end)
-        _read_parts(items, head.end, document)
+        document.addressees = signoff.read_addressees(items, start)
+        _read_parts(items, start, document)
     document.tables = read_tables(items)
     find_members(items)
     find_headings(items)
@@ -42,31 +43,38 @@ def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry
     return document
 
 
-def _claim_head(items: list[Item], head: Head, document: Document) -> None:
+def _claim_head(items: list[Item], head: Head, document: Document) -> int:
+    """Claims the head's lines and reads its facts; the index after it."""
     claim(items, head.title, "title")
     for index in head.issuers:
         items[index].kind = "issuer"
-    title = tight(" ".join(items[i].spaced for i in head.title))
-    bodies = [tight(items[i].spaced) for i in head.issuers if not items[i].text.endswith("文件")]
-    issuer, rest = grammar.split_issuer(" ".join(items[i].spaced for i in head.title))
-    if issuer:
-        title = tight(rest)
-        bodies.append(issuer)
-        _part_issuer(items, head.title[0], issuer)
-    document.title = title
-    document.issuer = "、".join(dict.fromkeys(bodies)) or None
-    document.genre = grammar.genre_of(title)
     if head.number is not None:
         number = items[head.number]
         number.kind = "doc_number"
         document.doc_number = grammar.own_number(number.text) or grammar.order_number(number.text)
-    for index in range(head.end):
-        if items[index].kind is None:
-            items[index].kind = "note"
+    for item in items[: head.end]:
+        if item.kind is None:
+            item.kind = "note"
+    bodies = [signoff.bodies(items[i].spaced) for i in head.issuers if not items[i].text.endswith("文件")]
+    issuer, title = grammar.split_issuer(" ".join(items[i].spaced for i in head.title))
+    if issuer:
+        bodies.append(issuer)
+    document.title = tight(title)
+    document.issuer = "、".join(dict.fromkeys(bodies)) or None
+    document.genre = grammar.genre_of(document.title)
+    return head.end + (_part_issuer(items, head.title[0]) if head.title else 0)
 
 
-def _part_issuer(items: list[Item], index: int, issuer: str) -> None:
-    """Body and title on one line stay one title block: its text is the source's, the title field has no body."""
+def _part_issuer(items: list[Item], index: int) -> int:
+    """Parts body and title that stand on one line; how many items that adds."""
+    line = items[index].line
+    issuer, title = grammar.split_issuer(line.spaced)
+    if issuer is None:
+        return 0
+    body = line.spaced[: len(line.spaced) - len(title)].strip()
+    items[index].line = replace(line, spaced=title, text=tight(title), adjacent=True)
+    items.insert(index, Item(replace(line, spaced=body, text=tight(body)), "issuer"))
+    return 1
 
 
 def _read_parts(items: list[Item], start: int, document: Document) -> None:

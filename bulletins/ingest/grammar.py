@@ -30,7 +30,7 @@ _GOVERNMENT = re.compile(rf"[{HAN}]{{2,12}}?人民政府")
 GENRES = (
     "实施意见|指导意见|意见|通知|通告|通报|公告|公报|决定|决议|命令|令|批复|函|报告|请示|议案|纪要|"
     "实施办法|管理办法|暂行办法|办法|实施细则|细则|规定|规则|规范|条例|章程|"
-    "实施方案|工作方案|方案|预案|规划|计划|要点|措施|规程|制度|标准|指南|目录|清单|名单|大事记|解读"
+    "实施方案|工作方案|方案|预案|规划|计划|要点|措施|规程|制度|标准|指南|目录|清单|名单|大事记|解读|讲话"
 )
 _TITLE_GENRE = re.compile(rf"({GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
 _PLAIN_GENRE = re.compile(r"(意见|通知|办法|细则|方案|预案|规定|令)$")
@@ -94,15 +94,15 @@ def _small(text: str) -> int | None:
 
 
 def chinese_number(text: str) -> int | None:
-    """一 … 九百九十九, or ``None``."""
+    """The value of a number below ten thousand, or ``None``."""
     total, digit = 0, 0
     for char in text:
         if char in "一二三四五六七八九":
             digit = "_一二三四五六七八九".index(char)
         elif char == "十":
             total, digit = total + (digit or 1) * 10, 0
-        elif char == "百":
-            total, digit = total + (digit or 1) * 100, 0
+        elif char in "百千":
+            total, digit = total + (digit or 1) * (100 if char == "百" else 1000), 0
         elif char not in "零〇":
             return None
     return total + digit or None

@@ -19,7 +19,9 @@ _PRINTED = re.compile(
     rf"({grammar.DATE.pattern})\s*(?:出版|出刊|印发|发行|编印)|(?:出版|出刊|出版日期|出刊日期)[^\d]{{0,4}}({grammar.DATE.pattern})"
 )
 _SPONSOR = re.compile(rf"([{HAN}、]{{4,40}}?)\s*(?:主管主办|主办主管|主管、主办|主办)(?=\s|$)")
-_EDITORIAL = re.compile(r"[^，。；：《》]{2,20}(?:编辑委员会|编辑部|编委会)$")
+_EDITED = re.compile(
+    r"([^，。；：《》]{2,24}(?:编辑委员会|编辑部|编委会))(?:编辑出版|编辑|编印|编)?|([^，。；：《》]{4,24})(?:编辑出版|编印)"
+)
 
 # Imprint labels and the field each fills; labels without a field only show that a line is imprint.
 _FIELDS: dict[str, str | None] = {
@@ -57,8 +59,8 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
         _read_labels(line, masthead)
         if masthead.sponsor is None and len(bare) < 80 and (found := _SPONSOR.search(line.spaced)):
             masthead.sponsor = tight(found[1])
-        if masthead.editor is None and _EDITORIAL.fullmatch(bare):
-            masthead.editor = bare
+        if masthead.editor is None and (found := _EDITED.fullmatch(bare)):
+            masthead.editor = found[1] or found[2]
         if masthead.purpose is None and bare == "办刊宗旨":
             masthead.purpose = _purpose(lines[index + 1 :])
     for line in lines:
@@ -71,7 +73,7 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
 
 def _arabic(bare: str) -> str:
     """Issue numbers and years printed in Chinese numerals, in digits: 二〇二一年第三期 → 2021年第3期."""
-    bare = re.sub(r"第([一二三四五六七八九十百]+)期", lambda m: f"第{grammar.chinese_number(m[1])}期", bare)
+    bare = re.sub(r"第([零一二三四五六七八九十百千]+)期", lambda m: f"第{grammar.chinese_number(m[1])}期", bare)
     return re.sub(r"[〇零○一二三四五六七八九]{4}(?=年第)", lambda m: "".join(str(_DIGIT[c]) for c in m[0]), bare)
 
 

@@ -37,6 +37,7 @@ class Line:
 
     ``spaced`` keeps the blanks inside the line, ``text`` has none beside CJK characters; ``cells`` are the texts of
     a tab line. ``adjacent``: no blank line above it. ``wrapped``: it ends in Markdown's hard line break.
+    ``indented``: it begins with two blank characters of print, as paragraphs do.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Line:
     bullet: bool = False
     adjacent: bool = False
     wrapped: bool = False
+    indented: bool = False
 
     @property
     def ends(self) -> bool:
@@ -157,4 +159,5 @@ def _read_line(number: int, raw: str, adjacent: bool) -> Line:
         bullet=bullet,
         adjacent=adjacent,
         wrapped=raw.endswith("  "),
+        indented=raw.startswith(("\u3000\u3000", "    ")),
     )

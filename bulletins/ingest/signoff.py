@@ -34,6 +34,12 @@ class SignOff:
     signers: list[int] = field(default_factory=list)
 
 
+def bodies(spaced: str) -> str:
+    """The names of bodies on a line, parted by 、 where blanks part them in print."""
+    names = spaced.split()
+    return "、".join(names) if len(names) > 1 and all(map(grammar.is_agency, names)) else tight(spaced)
+
+
 def read_addressees(items: list[Item], start: int) -> str | None:
     """The addressees, which stand under the head and end in a colon, over several lines if need be."""
     parts: list[int] = []
@@ -86,10 +92,12 @@ def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
             items[at].kind = "signer"
         item.kind = "date"
         found.signers = signers
-        found.signer = "、".join(tight(items[at].spaced) for at in signers)
+        found.signer = "、".join(bodies(items[at].spaced) for at in signers)
         found.date = grammar.iso_date(item.text)
         found.end = index + 1
         break
+    if found.date is None:
+        _read_lone_date(items, start, found)
     for index in range(start, len(items)):
         item = items[index]
         if item.free and (note := grammar.OPENNESS.fullmatch(item.text)) and len(item.text) < 30:
@@ -99,6 +107,32 @@ def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
                 if found.end is not None and index == found.end:
                     found.end = index + 1
     return found
+
+
+def _read_lone_date(items: list[Item], start: int, found: SignOff) -> None:
+    """A date under the text without a signature, where only the seal said who signed: the last thing of the text, or
+    with nothing but the openness note or the next title below it."""
+    for index in range(start + 1, len(items)):
+        item = items[index]
+        if item.kind == "attachment_label":
+            return
+        if not item.free or not grammar.is_date(item.text) or not _closes(items[index - 1]):
+            continue
+        after = items[index + 1] if index + 1 < len(items) else None
+        if (
+            after is None
+            or after.kind is not None
+            or grammar.OPENNESS.fullmatch(after.text)
+            or _title_like(items, index + 1)
+        ):
+            item.kind = "date"
+            found.date = grammar.iso_date(item.text)
+            found.end = index + 1
+            return
+
+
+def _closes(item: Item) -> bool:
+    return item.line.ends or item.kind in ("attachment_list", "openness")
 
 
 def _split_signed_dates(items: list[Item], start: int) -> None:

@@ -296,3 +296,25 @@ def test_command_prints_json_and_errors_go_to_standard_error(tmp_path: Path) -> 
 def test_ingest_does_not_know_django() -> None:
     code = "import sys, bulletins.ingest.parse, bulletins.ingest.markup; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_chronicle_of_months_with_dates_on_lines_of_their_own() -> None:
+    text = """松涛县2030年1—2月大事记
+
+一月
+
+5日
+
+县政府召开常务会议。
+
+县图书馆开馆。
+
+2月1日 县长云山下乡调研。
+
+△ 水厂开工。
+"""
+    found = reading_of(text).chronicle
+    assert [(m.month, [(e.day, e.text, e.lines) for e in m.entries]) for m in found] == [
+        ("2030-01", [("5日", "县政府召开常务会议。", (5, 7)), (None, "县图书馆开馆。", (9, 9))]),
+        ("2030-02", [("1日", "县长云山下乡调研。", (11, 11)), (None, "水厂开工。", (13, 13))]),
+    ]
