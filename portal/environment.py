@@ -86,8 +86,8 @@ def secret_key(name: str, data_dir: Path) -> str:
 def database(name: str, data_dir: Path) -> dict[str, Any]:
     """Django's settings of the one database: PostgreSQL, or SQLite with WAL, a busy timeout and immediate writes."""
     value = text(name, f"sqlite:///{data_dir / 'gongbao.sqlite3'}")
-    scheme = value.split(":", 1)[0]
-    if scheme not in {"sqlite", "postgres", "postgresql"}:
+    scheme, found, _rest = value.partition("://")
+    if not found or scheme not in {"sqlite", "postgres", "postgresql"}:
         raise ImproperlyConfigured(
             f"{name} begins with {scheme!r}; use postgres://user:password@host/name or sqlite:///path."
         )
@@ -95,6 +95,8 @@ def database(name: str, data_dir: Path) -> dict[str, Any]:
         config = dict(environ.Env.db_url_config(value))
     except Exception as error:
         raise ImproperlyConfigured(f"{name} cannot be read as a database address: {error}") from error
+    if not config["NAME"]:
+        raise ImproperlyConfigured(f"{name} names no database; use postgres://user:password@host/name.")
     if scheme == "sqlite":
         config["OPTIONS"] = {
             "timeout": 20,
