@@ -73,7 +73,7 @@ def prepare() -> None:
     index = Path(str(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]))
     if not index.is_dir() or not any(index.iterdir()):
         step(_("建立检索索引"))
-        call_command("rebuild_index", interactive=False)
+        call_command("rebuild_index", "--noinput")
     if not get_user_model().objects.filter(is_superuser=True).exists():
         make_admin()
 
