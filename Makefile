@@ -18,7 +18,7 @@ help:
 	@echo "make format       let ruff rewrite what it can"
 	@echo "make messages     collect the texts to translate into locale/ (gettext)"
 	@echo "make lock         pin requirements/*.txt anew from requirements/*.in"
-	@echo "make screenshots  photograph a running portal (URL=http://127.0.0.1:8000/) into docs/images/"
+	@echo "make screenshots  photograph the sample portal, or the one at URL, into docs/images/"
 	@echo "make clean        remove $(VENV) and caches; data/ stays"
 
 setup: $(VENV)/base.stamp messages-compiled
@@ -64,7 +64,7 @@ lock: $(VENV)/dev.stamp
 		../$(PIP_COMPILE) --output-file=base.txt base.in && ../$(PIP_COMPILE) --output-file=dev.txt dev.in
 
 screenshots: $(VENV)/dev.stamp
-	$(BIN)/python scripts/screenshots.py $${URL:-http://127.0.0.1:$${PORT:-8000}/}
+	$(BIN)/python scripts/screenshots.py $$URL
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
