@@ -12,11 +12,12 @@ from bulletins.models import Table
 _NUMBER = re.compile(r"[-+−±]?[\d,，]*\d(?:\.\d+)?(?:[%％‰])?|[—–－\-/／]+")
 _SERIAL = re.compile(r"序\s*号|编\s*号|No\.?", re.IGNORECASE)
 BRIEF, SHORT, LONG = 4, 7, 18  # characters
+MANY_COLUMNS = 5
 
 
 @dataclass(frozen=True)
 class Cell:
-    """``tag`` is th or td; ``headers`` the ids of the header cells above, only where two header rows make it needed."""
+    """``tag`` is th or td; ``headers`` the ids of the header cells above, where two header rows make it needed."""
 
     text: str
     tag: str = "td"
@@ -35,6 +36,7 @@ class Grid:
     unit: str
     head: list[list[Cell]]
     body: list[list[Cell]]
+    wide: bool
 
     @property
     def unit_line(self) -> str:
@@ -86,7 +88,8 @@ def lay_out(table: Table) -> Grid:
         return Cell(text, "td", "", down, across, headers=headers, style="" if across > 1 else styles[c])
 
     laid_out = [[cell(r, c) for c in range(len(row)) if (r, c) not in covered] for r, row in enumerate(rows)]
-    return Grid(table.order, table.caption, table.unit, laid_out[:head_rows], laid_out[head_rows:])
+    wide = width > MANY_COLUMNS or styles.count("long") > 1
+    return Grid(table.order, table.caption, table.unit, laid_out[:head_rows], laid_out[head_rows:], wide)
 
 
 def _column_styles(

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 # Of a long series only its end is kept with the number: a longer run without a break tears holes into justified lines.
 _WHOLE = re.compile(
-    r"[一-鿿]{0,5}[〔\[［（(【][12]\d{3}[〕\]］）)】]第?\d{1,5}号"
+    r"[一-鿿]{0,4}[〔\[［（(【][12]\d{3}[〕\]］）)】]第?\d{1,5}号"
     r"|[12]\d{3}年\d{1,2}月(?:\d{1,2}日)?"
     r"|\d{1,2}月\d{1,2}日"
     r"|\d+(?:\.\d+)?(?:%|％|‰|℃|万元|亿元|公里|千克|公斤|平方米|立方米)"

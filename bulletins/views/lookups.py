@@ -72,9 +72,10 @@ def refuse_moved(record: Record | None) -> None:
     """Raises Moved where a record that was once published has its place in an issue by now."""
     if record is None or record.first_published_at is None:
         return
+    early = reverse("uncollected-document", args=[record.bulletin.slug, record.pk])
     place = record.get_absolute_url()
-    if place != reverse("uncollected-document", args=[record.bulletin.slug, record.pk]):
-        raise Moved(place)
+    if place != early:
+        raise Moved(early, place)
 
 
 def refuse_withdrawn_issue(issue: Issue | None) -> None:

@@ -20,11 +20,11 @@ CACHE_CONTROL = "public, no-cache"
 
 
 class Moved(Exception):
-    """What was asked for now has its place at the address ``to``, for good."""
+    """What lay at the address ``before``, and all beneath it, now has its place at ``to``, for good."""
 
-    def __init__(self, to: str) -> None:
+    def __init__(self, before: str, to: str) -> None:
         super().__init__(to)
-        self.to = to
+        self.before, self.to = before, to
 
 
 class Shorter(Exception):
@@ -61,7 +61,7 @@ def public_page(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except Moved as moved:
-            response = HttpResponsePermanentRedirect(moved.to)
+            response = HttpResponsePermanentRedirect(moved.to + request.path.removeprefix(moved.before))
         except Shorter as shorter:
             response = HttpResponseRedirect(shorter.to)
         except Withdrawn as withdrawn:

@@ -37,10 +37,10 @@ def page_of(request: HttpRequest, rows: Any, size: int) -> tuple[Page, list[str]
         return paginator.page(1), [_("没有第%(asked)s页，共%(all)s页。") % {"asked": asked, "all": paginator.num_pages}]
 
 
-def refuse_empty(request: HttpRequest, known: Iterable[str]) -> None:
-    """Raises Shorter where the address carries known parameters without a value, as a form sends them, so that
+def refuse_empty(request: HttpRequest, filters: Iterable[str]) -> None:
+    """Raises Shorter where the address carries filters without a value, as a form sends them, so that
     addresses that people pass on say only what was chosen."""
-    empty = [name for name in known if name in request.GET and not any(request.GET.getlist(name))]
+    empty = [name for name in (*filters, "page") if name in request.GET and not any(request.GET.getlist(name))]
     if empty:
         rest = request.GET.copy()
         for name in empty:

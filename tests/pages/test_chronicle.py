@@ -1,0 +1,79 @@
+"""大事记 by month, across bulletins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bulletins.models import ChronicleEntry, Document, Issue
+from bulletins.models.derived import refresh
+from bulletins.publishing.acts import publish_document
+from bulletins.views import chronicle
+from tests.domain.making import make_bulletin, make_draft
+from tests.pages.making import open_issue
+from tests.pages.reader import html, inside, links, words
+
+pytestmark = pytest.mark.django_db
+
+
+def add_month(issue: Issue, month: date | None, *entries: tuple[str, str], publish: bool = True) -> Document:
+    text = "# 大事记\n\n" + "\n\n".join(f"{day} {words_of}" for day, words_of in entries)
+    draft = make_draft(issue, title="大事记", genre="大事记", number="", text=text)
+    refresh(draft)
+    names = dict(draft.anchors.values_list("block", "name"))
+    for order, (day, words_of) in enumerate(entries, 1):
+        ChronicleEntry.objects.create(
+            document=draft, order=order, day=day, month=month, text=words_of, anchor=names[order],
+            date=month.replace(day=int(day[:-1])) if month and day else None,
+        )  # fmt: skip
+    return publish_document(draft) if publish else draft
+
+
+def months(page: str) -> list[str]:
+    return inside(page[page.index('<div class="list-main">') :], "h2")
+
+
+def test_months_come_newest_first_and_entries_as_printed() -> None:
+    own = open_issue()
+    other = open_issue(make_bulletin("heishixian", "黑石县人民政府公报"))
+    document = add_month(own, date(2023, 5, 1), ("8日", "甲"), ("", "乙"), ("9日", "丙"))
+    add_month(other, date(2023, 5, 1), ("8日", "丁"))
+    add_month(other, date(2023, 6, 1), ("1日", "戊"))
+    add_month(own, None, ("1日", "己"))
+    page = html("/chronicle/")
+    assert months(page) == ["2023年6月", "2023年5月", "年月未详"]
+    days = page[page.index('<dl class="days"') :]
+    assert inside(days, "dd") == ["戊", "甲", "乙", "丙", "丁", "己"]
+    assert inside(days, "dt") == ["1日", "8日", "9日", "8日", "1日"]
+    assert '<time datetime="2023-05-08">8日</time>' in page
+    entry = document.chronicle_entries.get(order=1)
+    assert f"{document.get_absolute_url()}#{entry.anchor}" in links(page)
+
+
+def test_filters_and_their_counts() -> None:
+    own = open_issue()
+    other = open_issue(make_bulletin("heishixian", "黑石县人民政府公报"))
+    add_month(own, date(2023, 5, 1), ("8日", "甲"), ("9日", "乙"))
+    add_month(own, date(2022, 5, 1), ("8日", "丙"))
+    add_month(other, date(2023, 5, 1), ("8日", "丁"))
+    add_month(other, date(2021, 5, 1), ("8日", "戊"), publish=False)
+    page = html("/chronicle/", year="2023")
+    assert months(page) == ["2023年5月"]
+    assert inside(page, "option") == [
+        "不限", "白石县人民政府公报（2）", "黑石县人民政府公报（1）", "不限", "2023（3）", "2022（1）",
+    ]  # fmt: skip
+    assert inside(html("/chronicle/", bulletin="heishixian"), "dd") == ["丁"]
+    assert "年份" in words(html("/chronicle/", 400, year="x"))
+    assert "参数“month”本页不认识" in words(html("/chronicle/", 400, month="5"))
+
+
+def test_a_month_is_never_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chronicle, "MONTHS_PER_PAGE", 1)
+    issue = open_issue()
+    for month in (1, 2, 3):
+        add_month(issue, date(2023, month, 1), *((f"{day}日", f"{month}-{day}") for day in range(1, 6)))
+    for number, month in (("1", 3), ("2", 2), ("3", 1)):
+        page = html("/chronicle/", page=number)
+        assert months(page) == [f"2023年{month}月"]
+        assert inside(page, "dd") == [f"{month}-{day}" for day in range(1, 6)]
