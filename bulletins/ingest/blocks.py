@@ -40,7 +40,7 @@ def _kind(item: Item) -> BlockKind:
         return "figure"
     if grammar.NOTE.match(text) and not re.search(r"说明[:：].{60,}", text):
         return "note"
-    if grammar.is_form_label(item.spaced) and (len(text) < 90):
+    if len(text) < 90 and (grammar.BLANKS.search(item.spaced) or (item.scope and grammar.is_form_label(item.spaced))):
         return "form_line"
     if grammar.LABELLED.match(text) and len(text) <= 40 and not item.line.ends:
         return "item"

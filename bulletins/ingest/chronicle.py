@@ -52,7 +52,7 @@ def join_entries(items: list[Item]) -> None:
 
 @dataclass(slots=True)
 class _Place:
-    """Where a chronicle has got to. ``day``: a date alone on ``line``, whose entry follows; ``under``: it still holds."""
+    """Where a chronicle has got to. ``day``: a date alone on ``line``, its entry still to come; ``under``: it holds."""
 
     year: int | None
     month: int | None

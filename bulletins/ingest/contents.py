@@ -101,10 +101,9 @@ def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
     label_like = bool(
         re.search(r"(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务)$", bare)
     )
-    if mark and len(mark.rest) <= 12 and not label_like:
-        return None
-    bare = mark.rest if mark else bare
-    return bare if follows and label_like and _page_of(line.spaced) is None else None
+    # Where entries carry pages, a short line 一、…… without one heads a section whatever it says.
+    headed = label_like or (mark is not None and paged and grammar.genre_of(bare) is None)
+    return tight(mark.rest if mark else bare) if follows and headed and _page_of(line.spaced) is None else None
 
 
 def _ends_entry(region: list[Line], index: int) -> bool:

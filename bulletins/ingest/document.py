@@ -88,9 +88,10 @@ def _read_parts(items: list[Item], start: int, document: Document) -> None:
     if document.instrument is None and carried:
         document.instrument = _carried_by_attachment(document, carried)
     attachments.claim_pictures(items, starts)
+    further = signoff.claim_further_titles(items, start, found) if carried else set()
     scope = 0
     for index, item in enumerate(items):
-        if index in starts or index == at or item.kind == "attachment_label":
+        if index in starts or index == at or index in further or item.kind == "attachment_label":
             scope += 1
         item.scope = scope
 

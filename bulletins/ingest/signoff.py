@@ -14,6 +14,7 @@ _CARRIED = re.compile(
     r"^(?:关于)?(?:印发|发布|公布|批转|转发|下发|颁布|修订印发|重新印发)(.+?)(?:的(?:紧急)?(?:通知|决定|公告|通告))(?:[（(].*[)）])?$"
 )
 _DECREED = re.compile(r"《([^《》]{4,80})》(?:已经|已于|经|业经|已)")
+_NAMED = re.compile(r"《([^《》]{4,80})》")
 _RECIPIENT = re.compile(
     r"(?:各|有关|相关|机关|全体|驻).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
     r"社区|学校|银行|团体|组织|同志|群众|居民|市民|农场|林场|园区|示范区|开发区|新区|景区|厂|矿)(?:[（(].*[)）])?"
@@ -224,6 +225,20 @@ def read_instrument(
         if len(items[below].text) > 60:
             return None, None
     return _claim_title(items, taken)
+
+
+def claim_further_titles(items: list[Item], start: int, sign_off: SignOff) -> set[int]:
+    """A notice may print several things: lines below its signature that are one of the names in its text are titles.
+    Returns their indexes."""
+    if sign_off.end is None:
+        return set()
+    names = {compact(name) for item in items[start : sign_off.end] for name in _NAMED.findall(item.text)}
+    found: set[int] = set()
+    for index in range(sign_off.end, len(items)):
+        if items[index].free and compact(items[index].text) in names and _title_like(items, index):
+            items[index].kind = "title"
+            found.add(index)
+    return found
 
 
 def _runs_on(items: list[Item], index: int) -> bool:

@@ -134,7 +134,13 @@ def _can_be_title(line: Line) -> bool:
 
 
 def _is_body_line(line: Line) -> bool:
-    return line.cells is None and all(grammar.is_agency(name) for name in line.spaced.split()) and len(line.text) < 60
+    """Whether a line is the name of one body or several, letter-spaced (某 县 人 民 政 府) or not."""
+    if line.cells or len(line.text) >= 60:
+        return False
+    names = line.spaced.split()
+    if len(names) > 3 and all(len(name) == 1 for name in names):
+        names = ["".join(names)]
+    return all(map(grammar.is_agency, names))
 
 
 def _is_red_head(line: Line) -> bool:
@@ -147,8 +153,17 @@ def _bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
     for above in range(index - 1, max(floor, index - 6) - 1, -1):
         if not _is_body_line(lines[above]) or _is_signature(lines, above):
             break
+        # 县财政局 is how a text names a body, never how a heading does; joint bodies are of one place.
+        name = lines[above].text
+        if re.match("[省市县区州旗乡镇]", name) or (bodies and not _of_one_place(name, lines[bodies[0]].text)):
+            break
         bodies.insert(0, above)
     return bodies
+
+
+def _of_one_place(name: str, other: str) -> bool:
+    wide = ("中共", "共青", "国家", "中国")
+    return name[:2] == other[:2] or name.startswith(wide) or other.startswith(wide)
 
 
 def _is_signature(lines: list[Line], index: int) -> bool:

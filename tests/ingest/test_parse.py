@@ -268,9 +268,9 @@ def test_reading_takes_time_in_proportion_to_the_text() -> None:
         text = read_bytes((BULLETIN[:start] + body * copies).encode(), "a.txt")
         best = float("inf")
         for _ in range(3):
-            begin = time.perf_counter()
+            begin = time.process_time()
             assert len(parse(text).documents) == 4 * copies
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.process_time() - begin)
         return best
 
     assert seconds(100) < seconds(2) * 60
