@@ -43,7 +43,8 @@ def test_filters_combine(wells: dict[str, Document]) -> None:
     assert found(every.filter(genre__in=["通告", "意见"])) == {"乙"}
     assert found(every.narrow("genre:通告")) == {"乙"}
     assert found(every.filter(title__exact="甲")) == {"甲"}
-    assert found(every.auto_query('琉璃井 -"玛瑙渠"')) == {"甲"}
+    assert found(every.auto_query("琉璃井 -玛瑙渠")) == {"甲"}
+    assert found(every.auto_query('"琉璃井和" 玛瑙渠')) == {"乙"}
     assert found(every.filter(content=AutoQuery("玛瑙渠 -琉璃井"))) == {"丙"}
     assert found(every.filter(content=Exact("琉璃井和玛瑙渠"))) == {"乙"}
     assert found(every.raw_search("琉璃井 玛瑙渠")) == {"乙"}

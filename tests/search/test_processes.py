@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+# Other processes see what is committed alone, and for PostgreSQL the database is the test's own.
+pytestmark = pytest.mark.django_db(transaction=True)
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -53,11 +56,10 @@ class Worker:
 
 
 @pytest.fixture
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path) -> dict[str, str]:
     """Of a portal with a database of its own: a file for SQLite, the test's database for PostgreSQL."""
     address = os.environ.get("DATABASE_URL", "")
     if address.startswith("postgres"):
-        request.getfixturevalue("transactional_db")
         address = f"{address.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
     else:
         address = f"sqlite:///{tmp_path}/portal.sqlite3"
