@@ -168,6 +168,8 @@ def _held(request: HttpRequest, model: type[Any], pk: int, permission: str) -> A
     """The row, held for this transaction, for someone who may do this to it."""
     if not request.user.has_perm(f"bulletins.{permission}"):
         raise PermissionDenied
+    if model is Document:
+        acts.hold(get_object_or_404(Document, pk=pk).record_id)
     return get_object_or_404(model.objects.select_for_update(), pk=pk)
 
 

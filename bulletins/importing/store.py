@@ -73,7 +73,8 @@ def import_reading(
 
 def _store(reading: tree.Reading, data: bytes, facts: Facts, options: Options, stored: list[str]) -> Outcome:
     bulletin = _bulletin(reading, facts)
-    issue = Issue.objects.filter(bulletin=bulletin, year=facts.year, number=facts.number, special=False).first()
+    issues = Issue.objects.select_for_update().filter(bulletin=bulletin, year=facts.year)
+    issue = issues.filter(number=facts.number, special=False).first()
     issue = _issue(issue, bulletin, reading, facts, options)
     # The file behind what is published stays; a later file only brings drafts.
     if issue.state == State.DRAFT:

@@ -38,7 +38,7 @@ class Overtaken(ValidationError):
 @transaction.atomic
 def publish_document(document: Document, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> Document:
     """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more."""
-    record = _lock(document.record_id)
+    record = hold(document.record_id)
     document = Document.objects.get(pk=document.pk)
     _refuse_unready(document_lacks(document))
     _publish(document, record, timezone.now())
@@ -70,8 +70,9 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     return drafts
 
 
-def _lock(record_id: int) -> Record:
-    """The record, locked after its issue. All acts lock in this order, so that no two wait for each other."""
+def hold(record_id: int) -> Record:
+    """The record, locked after its issue until the transaction ends. Whoever locks an issue, its records and their
+    documents does so in this order, so that no two wait for each other."""
     issue_id = Record.objects.values_list("issue", flat=True).get(pk=record_id)
     if issue_id is not None:
         Issue.objects.select_for_update().get(pk=issue_id)

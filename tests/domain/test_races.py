@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.test import Client
 
 from bulletins.models import Act, Change, Document, Issue, Record
 from bulletins.publishing.acts import Overtaken, publish_document, publish_issue, revise, withdraw_document
@@ -110,3 +112,21 @@ def test_numbers_of_changes_become_visible_in_their_own_order() -> None:
     assert results == [None, None, None]
     assert set(seen) == {0}, "a later number was seen before an earlier one"
     assert list(Change.objects.order_by("number").values_list("record", flat=True)) == [first, second]
+
+
+def test_an_issue_and_its_documents_published_in_the_back_office_never_wait_for_each_other() -> None:
+    """Both pages lock what they show before they act; locked in different orders, one would be killed as a deadlock."""
+    user = get_user_model().objects.create_superuser("fabu", password="x")
+    for number in range(1, 6):
+        issue = make_issue(number=number)
+        drafts = [make_draft(issue, record={"position": n}) for n in (1, 2)]
+
+        def open_page(path: str) -> int:
+            client = Client()
+            client.force_login(user)
+            return client.post(path, {"acknowledged": "1"}).status_code
+
+        paths = [f"/admin/bulletins/issue/{issue.pk}/publish/"]
+        paths += [f"/admin/bulletins/document/{draft.pk}/publish/" for draft in drafts]
+        results = at_once(*[lambda path=path: open_page(path) for path in paths])
+        assert not [result for result in results if isinstance(result, Exception)], results
