@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 BROWSER_FIXTURES = {"any_width", "browser", "desktop", "no_script", "phone"}
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -45,29 +46,39 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def live_server(_static_files: None) -> Iterator[LiveServer]:
+    """pytest-django's server, but static files come through WhiteNoise by their hashed names, as in production."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", lambda application: application)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def desktop(browser: Browser, live_server: Any) -> Iterator[Page]:
+def desktop(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page 1280 px wide; ``page.goto("/")`` opens the live server's home."""
     with opened(browser, live_server.url, DESKTOP) as page:
         yield page
 
 
 @pytest.fixture
-def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
+def phone(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page 360 px wide that is touched, not clicked."""
     with opened(browser, live_server.url, PHONE, has_touch=True, is_mobile=True) as page:
         yield page
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["1280px", "360px"])
-def any_width(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
+def any_width(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The test runs twice: 1280 px wide and 360 px wide."""
     with opened(browser, live_server.url, request.param) as page:
         yield page
 
 
 @pytest.fixture
-def no_script(browser: Browser, live_server: Any) -> Iterator[Page]:
+def no_script(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page 360 px wide in a browser that runs no JavaScript."""
     with opened(browser, live_server.url, PHONE, java_script_enabled=False) as page:
         yield page
