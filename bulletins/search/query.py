@@ -100,9 +100,13 @@ class Answer(Sequence[Hit]):
         found = documents_matching(schema, self.asked.question)
         return Query.boolean_query([(Occur.Must, found), *narrowed(schema, self.asked.filters, without)])
 
-    def _hits(self, start: int, stop: int) -> list[Hit]:
+    def records(self, start: int, stop: int) -> list[int]:
+        """The records of the documents from ``start`` to before ``stop``, in the order asked for."""
         found = self.reading.records(self._query(), start, stop, by_date=self.asked.sort == DATE)
-        records = [record for record, _score in found]
+        return [record for record, _score in found]
+
+    def _hits(self, start: int, stop: int) -> list[Hit]:
+        records = self.records(start, stop)
         rows = Document.objects.published().with_place().defer("text").filter(record__in=records)
         documents = {document.record_id: document for document in rows}
         needles = snippets.needles_of(self.asked.question)
