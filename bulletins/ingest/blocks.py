@@ -17,6 +17,7 @@ _CLOSED = re.compile(r"[）)】〕\]]$")
 _STARTS = re.compile(
     r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])"
 )
+_TITLE = re.compile(rf"(?:{grammar.GENRES}|表|名册|示意图|流程图)(?:[（(].{{1,16}}[)）])?$")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
@@ -67,6 +68,8 @@ def _goes_on(items: list[Item], index: int) -> bool:
     if item.kind != "paragraph" or (before.kind == "item" and len(before.text) < _SHORTEST_LABELLED):
         return False
     if _DATED.match(item.text) and _DATED.match(_start(items, index - 1).text):
+        return False
+    if not before.joins and _TITLE.search(before.text) and not re.search(r"[，、；：,;:]", before.text):
         return False
     plain = not re.search(r"[，、。；：,;:“（(《]", before.text)
     if len(before.text) < (_SHORTEST_PLAIN if plain else _SHORTEST_CUT) and not before.joins:

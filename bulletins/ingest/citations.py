@@ -9,7 +9,7 @@ from bulletins.ingest.normalise import HAN
 
 _BODY = rf"[{HAN}]{{1,14}}"
 _NUMBER = re.compile(
-    rf"({_BODY})([〔\[［（(【]\d{{4}}[〕\]］)）】])(第?\d{{1,4}}号)((?:[、和及与](?:第)?\d{{1,4}}号)*)"
+    rf"({_BODY})([〔﹝\[［（(【]\d{{4}}[〕﹞\]］)）】])(第?\d{{1,4}}号)((?:[、和及与](?:第)?\d{{1,4}}号)*)"
 )
 _ORDER = re.compile(
     rf"([{HAN}]{{0,12}}令)(?:《[^》]{{2,60}}》)?[（(]?(第?\d{{1,4}}号)[)）]?"
@@ -95,7 +95,7 @@ def _issuing(words: str) -> str:
 
 
 def _key(number: str) -> str:
-    return re.sub(r"[〔\[［（(【〕\]］)）】第]", "", number)
+    return re.sub(r"[〔﹝\[［（(【〕﹞\]］)）】第]", "", number)
 
 
 def repeals(texts: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ _ORDER = re.compile(r"\s*[(（]?(\d{1,3})(?:[)）]\s*[.、．]?|\s*[.、．](?!\
 _BRACKETED_NUMBER = re.compile(rf"[（(]?\s*({grammar.NUMBER.pattern})\s*[）)]?")
 # A number begins after a blank or a bracket; where none was printed, after the title's last word.
 _NUMBER_IN_ENTRY = re.compile(
-    rf"(?:^|(?<=[\s(（)）》])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
+    rf"(?:^|(?<=[\s(（)）》])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔﹝\[［（(【]\s*(?:19|20)\d\d\s*[〕﹞\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
 )
 _ORDER_IN_ENTRY = re.compile(rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?")
 _AUTHOR = re.compile(rf"[.…·•⋯]{{4,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page

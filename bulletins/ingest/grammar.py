@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bulletins.ingest.normalise import HAN, compact
 
-_OPEN, _CLOSE = r"[〔\[［（(【]", r"[〕\]］）)】]"
+_OPEN, _CLOSE = r"[〔﹝\[［（(【]", r"[〕﹞\]］)）】]"
 NUMBER = re.compile(rf"[{HAN}]{{1,14}}{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号")
 _OWN_NUMBER = re.compile(rf"[（(]?({NUMBER.pattern})[）)]?")
 _ORDER_NUMBER = re.compile(r"[（(]?(第\s*[\d一二三四五六七八九十百零〇]+\s*号)[）)]?")
@@ -39,7 +39,8 @@ TITLE_START = re.compile("关于|印发|转发|批转|批复|颁布|公布|发�
 _ABOUT_TITLE = re.compile(rf"(?:{TITLE_START.pattern}).{{2,200}}(?:{GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
 
 OPENNESS = re.compile(
-    r"[（(【〔\[]?((?:此件|本件|信息公开选项|公开方式|公开属性)[^（()）]{0,16}(?:公开|发布)[^（()）]{0,12})[）)】〕\]]?"
+    r"[（(【〔\[]?((?:此件|本件|信息公开选项|公开方式|公开属性)[^（()）]{0,16}(?:公开|发布)[^（()）]{0,12}"
+    r"|(?<=[（(【〔\[])(?:主动公开|依申请公开|不予公开))[）)】〕\]]?"
 )
 UNIT = re.compile(r"[（(]?(?:计量)?单位[:：]\s*([^\s，。；]{1,16}?)[)）]?$")
 NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五]?\s*[:：]")

@@ -122,12 +122,14 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     rest = mark.rest
     if not rest or len(rest) > _LONGEST or _INNER_END.search(rest) or grammar.BLANKS.search(rest):
         return False, False
+    evidence = bool(item.line.hashes) or item.line.bold
+    if grammar.LABELLED.match(rest) and not evidence:
+        return False, False
     if re.search(r"[；;，,、]$", rest) or re.search(r"\s[（(]?\d[.、)）]\s", rest):
         return False, False
     if mark.style in ("decimal", "bare", "part", "chapter", "section"):
         return True, not item.line.ends
     following = _next(items, index)
-    evidence = bool(item.line.hashes) or item.line.bold
     if not re.search(r"[。：:！？?!]$", rest):
         if evidence:
             return True, True
@@ -202,9 +204,9 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
             open_groups[style] = group
         group.append(entry)
     for group in groups:
-        candidates = sum(entry.candidate for entry in group)
+        candidates = 0 if _is_list(items, group) else sum(entry.candidate for entry in group)
         for entry in group:
-            if entry.certain or (entry.candidate and candidates * 2 >= len(group)):
+            if entry.certain or (entry.candidate and candidates and candidates * 2 >= len(group)):
                 items[entry.index].kind = "heading"
                 items[entry.index].level = entry.level
                 for index in range(entry.index + 1, len(items)):
@@ -212,6 +214,14 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
                         break
                     items[index].kind = "heading"
                     items[index].level = entry.level
+
+
+def _is_list(items: list[Item], group: list[_Marked]) -> bool:
+    """Whether nothing stands between three or more siblings: the points of a list, not headings over text."""
+    between = sum(
+        any(not item.joins for item in items[before.index + 1 : after.index]) for before, after in pairwise(group)
+    )
+    return len(group) > 2 and not between
 
 
 def _rank_of(style: str) -> int:

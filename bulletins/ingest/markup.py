@@ -85,7 +85,7 @@ def _read_line(line: str, number: int) -> Block:
         return Block("table", table=int(words) - 1)
     if line.startswith("#"):
         raise MarkupError(number, f"第{number}行：“#”后面要空一格再写标题；正文以“#”开头时前面加“\\”。")
-    # A lone "\\" escapes nothing; it is text.
+    # A backslash alone escapes nothing; it is text.
     return Block("paragraph", (line[1:].strip() or line) if line.startswith("\\") else line)
 
 

@@ -112,9 +112,12 @@ def number_lines(raw_lines: Iterable[str]) -> list[Line]:
     lines: list[Line] = []
     open_bold = -1
     for number, raw in enumerate(raw_lines, start=1):
-        if not _SPACES.sub("", raw):
-            continue
         adjacent = bool(lines) and lines[-1].number == number - 1
+        if not _SPACES.sub("", raw):
+            # Tabs alone are a row to be filled in, right below another row.
+            if "\t" in raw and adjacent and lines[-1].cells:
+                lines.append(Line(number, "", "", cells=[""] * (raw.count("\t") + 1), adjacent=True))
+            continue
         line = _read_line(number, raw, adjacent)
         # A bold run over two adjacent lines: its opening mark on the first, its closing mark on the second.
         if line.cells is None:

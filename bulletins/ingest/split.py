@@ -75,18 +75,21 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
         parts.insert(0, line.spaced)
         joined = " ".join(parts)
         if is_order:
-            best = index if _ORDER_TITLE.fullmatch(tight(joined)) else best
+            best = index if _ORDER_TITLE.fullmatch(tight(joined)) else None
             break
         issuer, title = grammar.split_issuer(joined)
         if grammar.is_about_title(title) and grammar.TITLE_START.match(title):
             best = index
             if issuer:
                 break
-        elif best is None and grammar.genre_of(tight(joined)) and not grammar.is_agency(joined):
-            best = index
-            if line.hashes:
-                break
-        elif best is not None:
+        elif best is None:
+            if grammar.genre_of(tight(joined)) and not grammar.is_agency(joined):
+                best = index
+                if line.hashes:
+                    break
+        elif lines[best].adjacent and not lines[best].hashes and not _is_body_line(line):
+            best = index  # a title's further lines stand right above one another
+        else:
             break
     if best is None:
         return None
@@ -237,7 +240,9 @@ def _decrees(before: Head, head: Head, lines: list[Line]) -> bool:
 
 def _same_series(before: Head, head: Head, lines: list[Line]) -> bool:
     series = [
-        re.split(r"[〔\[［（(【]", lines[h.number].text.strip("（("))[0] for h in (before, head) if h.number is not None
+        re.split(r"[〔﹝\[［（(【]", lines[h.number].text.strip("（("))[0]
+        for h in (before, head)
+        if h.number is not None
     ]
     return len(series) == 2 and series[0] == series[1]
 

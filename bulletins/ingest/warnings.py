@@ -33,7 +33,7 @@ _LATIN = re.compile(rf"(?<=[{HAN}])\s?(?:[a-z]{{2,}}|&)\s?(?=[{HAN}。，）)])"
 _UNITS = {"km", "kg", "mm", "cm", "hm", "mg", "ml", "kw", "kv", "mw", "www", "http", "https", "pm", "ph", "dn", "app"}
 _LATEX = re.compile(r"\$[^$\s][^$]{0,60}\$")
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{2,5});")
-_SERIES = re.compile(r"(.+?)[〔\[［（(【](\d{4})[〕\]］)）】]第?(\d{1,4})号")
+_SERIES = re.compile(r"(.+?)[〔﹝\[［（(【](\d{4})[〕﹞\]］)）】]第?(\d{1,4})号")
 
 
 def find_warnings(

@@ -318,3 +318,11 @@ def test_a_chronicle_of_months_with_dates_on_lines_of_their_own() -> None:
         ("2030-01", [("5日", "县政府召开常务会议。", (5, 7)), (None, "县图书馆开馆。", (9, 9))]),
         ("2030-02", [("1日", "县长云山下乡调研。", (11, 11)), (None, "水厂开工。", (13, 13))]),
     ]
+
+
+def test_a_form_keeps_its_empty_rows_and_group_rows() -> None:
+    text = "附件2\n\n联系人回执\n\n姓名\t职务\t电话\n\t\t\n\t\t\n"
+    document = parse_document("松涛县人民政府\n关于报送联系人的通知\n松政函〔2030〕1号\n各乡镇：\n请报送。\n\n" + text)
+    (table,) = document.tables
+    assert (table.header_rows, table.rows) == (1, [["姓名", "职务", "电话"], [""] * 3, [""] * 3])
+    assert table.caption == "联系人回执"
