@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+
+
+class NativeDate(forms.DateInput):
+    """The browser's own date field: it works by keyboard and on telephones."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class EditorAdmin(admin.ModelAdmin):
@@ -19,14 +29,15 @@ class EditorAdmin(admin.ModelAdmin):
     list_per_page = 50
     save_on_top = False
     show_facets = admin.ShowFacets.NEVER
-
-    class Media:
-        css = {"all": ["css/backoffice.css"]}
+    formfield_overrides = {models.DateField: {"widget": NativeDate}}
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         if request.method == "POST":
             self.lock(object_id)
         return super().get_object(request, object_id, from_field)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, {"show_save_and_add_another": False} | context, *args, **kwargs)
 
     def lock(self, object_id: str) -> None:
         try:

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from bulletins.admin import parts, preview, publication
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, other_versions
-from bulletins.ingest import markup
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
 from bulletins.models.derived import refresh
 from bulletins.publishing.readiness import document_lacks
@@ -123,7 +122,7 @@ class DocumentAdmin(EditorAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except PermissionDenied:
-            document = Document.objects.filter(pk=object_id).first() if (object_id or "").isdecimal() else None
+            document = Document.objects.filter(pk=object_id).first() if object_id and object_id.isdecimal() else None
             if request.method != "POST" or is_editable(document) or not super().has_change_permission(request):
                 raise
             context = {
@@ -147,15 +146,13 @@ class DocumentAdmin(EditorAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
-        issue_id = initial.get("issue", "")
+        issue_id = request.GET.get("issue", "")
         issue = Issue.objects.filter(pk=issue_id).first() if issue_id.isdecimal() else None
         if issue:
             return initial | {"bulletin": issue.bulletin_id, "position": publication.next_position(issue)}
         return publication.only_bulletin() | initial
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         document: Document | None = context.get("original")
         user = request.user
         editable = is_editable(document) and (
@@ -239,22 +236,22 @@ MARKS = [
     ("### ", _("二级标题"), _("（一）……")),
     ("#### ", _("三级标题"), _("1.……；再往下每级多一个 #，最多七级。")),
     *(
-        (f"@{markup.NAMES[kind]} ", label, words)
-        for kind, label, words in (
-            ("issuer", _("发文机关"), _("标题上方单独一行的机关名称。")),
-            ("doc_number", _("文号"), _("发文字号，按所印照录。")),
-            ("addressees", _("主送"), _("主送机关，一直到冒号。")),
-            ("item", _("列项"), _("一项一行的列举。")),
-            ("member", _("名单"), _("组长、成员等名单的一行。")),
-            ("form_line", _("表单"), _("供人填写的空白表单的一行。")),
-            ("attachment_list", _("附件说明"), _("正文之后“附件：1.……”的一行。")),
-            ("attachment_label", _("附件"), _("附件开始处的“附件1”。")),
-            ("table", _("表格"), _("第几张表格就写几；表格在“表格”里另外编辑。")),
-            ("figure", _("图片"), _("图题；图片在“插图”里上传。")),
-            ("signer", _("署名"), _("落款的机关名称。")),
-            ("date", _("日期"), _("落款的成文日期。")),
-            ("openness", _("公开"), _("（此件公开发布）等公开附注。")),
-            ("note", _("附注"), _("其他附注。")),
+        (f"@{mark} ", mark, words)
+        for mark, words in (
+            ("发文机关", _("标题上方单独一行的机关名称。")),
+            ("文号", _("发文字号，按所印照录。")),
+            ("主送", _("主送机关，一直到冒号。")),
+            ("列项", _("一项一行的列举。")),
+            ("名单", _("组长、成员等名单的一行。")),
+            ("表单", _("供人填写的空白表单的一行。")),
+            ("附件说明", _("正文之后“附件：1.……”的一行。")),
+            ("附件", _("附件开始处的“附件1”。")),
+            ("表格", _("第几张表格就写几；表格在“表格”里另外编辑。")),
+            ("图片", _("图题；图片在“插图”里上传。")),
+            ("署名", _("落款的机关名称。")),
+            ("日期", _("落款的成文日期。")),
+            ("公开", _("（此件公开发布）等公开附注。")),
+            ("附注", _("其他附注。")),
         )
     ),
 ]

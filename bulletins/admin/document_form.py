@@ -1,4 +1,4 @@
-"""One form for a draft and its place: the version's fields, the record's, the text, and tables that are not stored yet."""
+"""One form for a draft and its place: the version's fields, the record's, the text, tables not stored yet."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bulletins.admin.base import NativeDate
 from bulletins.admin.publication import next_position
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Attachment, Bulletin, Document, Issue, Record, Section, State, Table, Validity
@@ -25,25 +26,18 @@ PLACEMENT = [
 ]  # fmt: skip
 # GB/T 9704 and the sections that bulletins print beside documents proper; any other word may be typed.
 GENRES = [
-    "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要",
-    "人事任免", "政策解读", "大事记",
+    "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函",
+    "纪要", "人事任免", "政策解读", "大事记",
 ]  # fmt: skip
 
 
-class LabelledSection(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.label}（{obj.bulletin}）" if self.queryset is not None and self.names_bulletin else obj.label
+class SectionField(forms.ModelChoiceField):
+    """Names the bulletin of each column where there is more than one bulletin."""
 
     names_bulletin = False
 
-
-class NativeDate(forms.DateInput):
-    """The browser's own date field: it works by keyboard and on telephones."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.label}（{obj.bulletin}）" if self.names_bulletin else obj.label
 
 
 class DocumentForm(StampedForm):
@@ -54,7 +48,7 @@ class DocumentForm(StampedForm):
         label=_("期次"),
         empty_label=_("（暂不收入期次，单独发布）"),
     )
-    section = LabelledSection(Section.objects.select_related("bulletin"), required=False, label=_("栏目"))
+    section = SectionField(Section.objects.select_related("bulletin"), required=False, label=_("栏目"))
     position = forms.IntegerField(
         required=False, min_value=1, max_value=99_999, label=_("期内顺序"), help_text=_("空着就排在最后。")
     )
@@ -90,12 +84,13 @@ class DocumentForm(StampedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         section = self.fields["section"]
-        if isinstance(section, LabelledSection):
+        if isinstance(section, SectionField):
             section.names_bulletin = Bulletin.objects.count() > 1
         self.fields["validity"].initial = Validity.UNCONFIRMED
         if self.instance.pk:
             record = self.instance.record
-            self.initial |= {name: getattr(record, name) for name in PLACEMENT}
+            self.initial.update({name: getattr(record, name) for name in PLACEMENT})
+            self.initial["position"] = record.position or None
             if record.first_published_at:
                 for name in PLACEMENT:
                     self.fields[name].disabled = True

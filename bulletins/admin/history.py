@@ -20,7 +20,7 @@ class ActAdmin(EditorAdmin):
     list_filter = ["kind", "via", "at"]
     search_fields = ["note", "record__versions__title", "record__versions__number"]
     fields = ["at", "kind", "what", "actor", "via", "note"]
-    readonly_fields = fields
+    readonly_fields = ["at", "kind", "what", "actor", "via", "note"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Act]:
         acts = super().get_queryset(request).select_related("actor", "issue__bulletin", "record")

@@ -133,15 +133,15 @@ class IssueAdmin(EditorAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return publication.only_bulletin() | super().get_changeform_initial_data(request)
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         issue = context.get("original")
         if issue:
             user = request.user
             may_arrange = issue.state == State.DRAFT and user.has_perm("bulletins.change_record")
+            rows = issue_rows(issue)
             context |= {
-                "rows": issue_rows(issue),
+                "rows": rows,
+                "has_drafts": any(row.document.is_draft for row in rows),
                 "moved": request.GET.get("moved", ""),
                 "may_arrange": may_arrange,
                 "uncollected": uncollected(issue) if may_arrange else [],

@@ -34,7 +34,7 @@ class PlacedForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["place"] = getattr(self.instance, self.order_field)
+            self.initial["place"] = getattr(self.instance, self.order_field) or None
 
 
 class AgencyForm(PlacedForm):
@@ -104,33 +104,31 @@ class FigureForm(forms.ModelForm):
         return super().save(commit)
 
 
-class PartInline(admin.TabularInline):
-    """Rows of a draft; of a published document they can only be looked at."""
-
-    extra = 0
-
-    def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        fields = super().get_fields(request, obj)
-        return fields if is_editable(obj) else [name for name in fields if name not in ("place", "file", "image")]
-
-
-class AgencyInline(PartInline):
+class AgencyInline(admin.TabularInline):
     model = DocumentAgency
     form = AgencyForm
-    fields = ["place", "agency"]
+    extra = 0
     autocomplete_fields = ["agency"]
     verbose_name = _("发文机关")
     verbose_name_plural = _("发文机关（第一个为牵头机关）")
+
+    def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
+        return ["place", "agency"] if is_editable(obj) else ["agency"]
 
     def get_extra(self, request: HttpRequest, obj: Document | None = None, **kwargs: Any) -> int:
         return 1 if obj is None or (is_editable(obj) and not obj.issuing.exists()) else 0
 
 
-class AttachmentInline(PartInline):
+class AttachmentInline(admin.StackedInline):
     model = Attachment
     form = AttachmentForm
-    fields = ["place", "label", "title", "kind", "current", "file"]
+    extra = 0
     readonly_fields = ["current"]
+
+    def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
+        if is_editable(obj):
+            return [("place", "label", "kind"), "title", ("current", "file")]
+        return ["label", "title", "kind", "current"]
 
     @admin.display(description=_("现有文件"))
     def current(self, attachment: Attachment) -> str | SafeString:
@@ -147,7 +145,6 @@ class FigureInline(admin.StackedInline):
     model = Figure
     form = FigureForm
     extra = 0
-    fields = ["current", "image", "alternative", "map_approval"]
     readonly_fields = ["current"]
     verbose_name_plural = _("插图")
 
@@ -155,8 +152,8 @@ class FigureInline(admin.StackedInline):
         return False
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        fields = super().get_fields(request, obj)
-        return fields if is_editable(obj) else [name for name in fields if name != "image"]
+        upload = ["image"] if is_editable(obj) else []
+        return ["current", *upload, "alternative", "map_approval"]
 
     @admin.display(description=_("现有图片"))
     def current(self, figure: Figure) -> SafeString:

@@ -25,8 +25,8 @@ def stamp(rows: Iterable[models.Model | None]) -> str:
 
 
 class StampedForm(forms.ModelForm):
-    """A form on a stored row that carries its stamp. ``overwrite`` holds the stamp of the newer state that an editor has
-    seen and means to replace."""
+    """A form on a stored row that carries its stamp. ``overwrite`` holds the stamp of the newer state that an editor
+    has seen and means to replace."""
 
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     overwrite = forms.CharField(required=False, widget=forms.HiddenInput)

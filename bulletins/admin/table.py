@@ -11,17 +11,20 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletins.admin import grid
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.document_form import is_editable
+from bulletins.admin.grid import read_spans, read_tsv, write_spans, write_tsv
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Document, Table
 from bulletins.models.derived import refresh
 from bulletins.models.table import check_grid
+from bulletins.presenting.grid import lay_out
 
 MAX_ROWS = 5000
 MAX_COLUMNS = 200
@@ -53,11 +56,9 @@ class TableForm(StampedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = self.instance.rows or [[""] * 3 for _row in range(3)]
-        self.initial |= {
-            "grid": json.dumps({"rows": rows, "spans": self.instance.spans}, ensure_ascii=False),
-            "cells": grid.write_tsv(rows),
-            "merged": grid.write_spans(self.instance.spans),
-        }
+        self.initial["grid"] = json.dumps({"rows": rows, "spans": self.instance.spans}, ensure_ascii=False)
+        self.initial["cells"] = write_tsv(rows)
+        self.initial["merged"] = write_spans(self.instance.spans)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -80,10 +81,11 @@ class TableForm(StampedForm):
             errors.error_dict.pop(name, None)
         super()._update_errors(errors)  # type: ignore[misc]
 
-    def posted_grid(self) -> tuple[grid.Rows, grid.Spans]:
+    def posted_grid(self) -> tuple[list[Any], Any]:
+        """Rows and merged cells as they came: check_grid has yet to see them."""
         posted = self.data.get(self.add_prefix("grid"), "")
         if not posted or "by_text" in self.data:
-            return grid.read_tsv(self.cleaned_data["cells"]), grid.read_spans(self.cleaned_data["merged"])
+            return read_tsv(self.cleaned_data["cells"]), read_spans(self.cleaned_data["merged"])
         try:
             data = json.loads(posted)
             rows, spans = data["rows"], data["spans"]
@@ -101,10 +103,7 @@ class TableAdmin(EditorAdmin):
     list_display = ["name", "document", "size"]
     list_select_related = ["document"]
     search_fields = ["caption", "document__title"]
-    fieldsets = [
-        (None, {"fields": ["caption", ("unit", "header_rows")]}),
-        (_("表格内容"), {"fields": ["cells", "merged"], "classes": ["grid-fallback"]}),
-    ]
+    readonly_fields = ["shown"]
 
     class Media:
         js = ["js/backoffice/drafts.js", "js/backoffice/grid-model.js", "js/backoffice/grid.js"]
@@ -129,10 +128,10 @@ class TableAdmin(EditorAdmin):
         return "document" not in request.GET or is_editable(self.document_of(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Table | None = None) -> bool:
-        return is_editable(obj and obj.document) and super().has_change_permission(request, obj)
+        return is_editable(obj.document if obj else None) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Table | None = None) -> bool:
-        return is_editable(obj and obj.document) and super().has_delete_permission(request, obj)
+        return is_editable(obj.document if obj else None) and super().has_delete_permission(request, obj)
 
     def document_of(self, request: HttpRequest) -> Document | None:
         """The draft to which a new table is added, as the address names it."""
@@ -140,6 +139,14 @@ class TableAdmin(EditorAdmin):
         return Document.objects.filter(pk=named).select_related("record").first() if named.isdecimal() else None
 
     # The page
+
+    def get_fieldsets(self, request: HttpRequest, obj: Table | None = None) -> Any:
+        if obj and not is_editable(obj.document):
+            return [(None, {"fields": ["caption", "unit", "shown"]})]
+        return [
+            (None, {"fields": ["caption", ("unit", "header_rows")]}),
+            (_("表格内容"), {"fields": ["cells", "merged"], "classes": ["grid-fallback"]}),
+        ]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if self.document_of(request) is None:
@@ -154,7 +161,7 @@ class TableAdmin(EditorAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except PermissionDenied:
-            table = Table.objects.filter(pk=object_id).first() if (object_id or "").isdecimal() else None
+            table = Table.objects.filter(pk=object_id).first() if object_id and object_id.isdecimal() else None
             if request.method != "POST" or table is None or is_editable(table.document):
                 raise
             if not super().has_change_permission(request):
@@ -170,13 +177,11 @@ class TableAdmin(EditorAdmin):
 
     def text_of(self, request: HttpRequest) -> str:
         try:
-            return grid.write_tsv(json.loads(request.POST.get("grid", ""))["rows"])
+            return write_tsv(json.loads(request.POST.get("grid", ""))["rows"])
         except (ValueError, TypeError, KeyError):
             return request.POST.get("cells", "")
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         table: Table | None = context.get("original")
         context["document"] = table.document if table else self.document_of(request)
         context["editable"] = self.has_change_permission(request, table) if table else True
@@ -230,6 +235,10 @@ class TableAdmin(EditorAdmin):
     @admin.display(description=_("表格"))
     def name(self, table: Table) -> str:
         return f"{table.order} {table}"
+
+    @admin.display(description=_("表格内容"))
+    def shown(self, table: Table) -> SafeString:
+        return mark_safe(render_to_string("admin/bulletins/table/shown.html", {"grid": lay_out(table)}))  # noqa: S308
 
     @admin.display(description=_("大小"))
     def size(self, table: Table) -> str:
