@@ -1,0 +1,120 @@
+"""The pages in Chromium: accessible, no wider than a phone, whole without JavaScript, usable by keyboard."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from bulletins.models import Document, Record, Table, Validity
+from bulletins.publishing.acts import withdraw_document
+from tests.browser import assert_accessible, assert_fits_width
+
+SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.txt"))
+SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.2 level AA; links in running text are exempt
+
+
+@pytest.fixture
+def samples(transactional_db: None) -> None:
+    call_command("import_bulletin", *map(str, SAMPLES), publish=True, stdout=StringIO())
+
+
+def addresses() -> list[str]:
+    """One page of each kind, and every document with tables."""
+    table = Table.objects.published().exclude(spans=[]).first()
+    withdrawn = Document.objects.published().with_place().last()
+    repealed = Document.objects.published().with_place().first()
+    assert table is not None
+    assert withdrawn is not None
+    assert repealed is not None
+    Record.objects.filter(pk=repealed.record_id).update(validity=Validity.REPEALED)
+    withdraw_document(withdrawn, reason="内容有误")
+    with_tables = Document.objects.published().with_place().filter(text__contains="@表格")
+    documents = [document.get_absolute_url() for document in with_tables]
+    bulletin = repealed.record.bulletin.get_absolute_url()
+    issue = repealed.record.issue
+    assert issue is not None
+    return [
+        "/", bulletin, f"{bulletin}{issue.year}/", issue.get_absolute_url(), table.get_absolute_url(), "/documents/",
+        "/documents/?validity=repealed", "/documents/?nonsense=1", "/tables/", "/chronicle/", "/nothing/here/",
+        "/number/清政发〔2024〕99号/", withdrawn.get_absolute_url(), *documents,
+    ]  # fmt: skip
+
+
+def test_every_kind_of_page_is_accessible_and_fits(samples: None, any_width: Page) -> None:
+    tried = addresses()
+    for address in tried:
+        any_width.goto(address)
+        assert_accessible(any_width)
+        assert_fits_width(any_width)
+    assert len(tried) > 20
+
+
+def test_the_narrowest_screens_and_text_at_twice_its_size_still_fit(samples: None, desktop: Page) -> None:
+    """WCAG 1.4.10 asks for 320 CSS pixels (1280 at 400 %), 1.4.4 for text at 200 %."""
+    for address in addresses()[:16]:
+        desktop.set_viewport_size({"width": 320, "height": 600})
+        desktop.goto(address)
+        assert_fits_width(desktop)
+        desktop.set_viewport_size({"width": 1280, "height": 900})
+        desktop.add_style_tag(content="html { font-size: 200% }")
+        assert_fits_width(desktop)
+
+
+def test_the_whole_text_is_there_without_javascript(samples: None, no_script: Page) -> None:
+    document = Document.objects.published().with_place().filter(text__contains="@表格").first()
+    assert document is not None
+    no_script.goto(document.get_absolute_url())
+    shown = "".join(no_script.inner_text("main").split())
+    for block in document.blocks:
+        if block.kind in ("paragraph", "heading", "item"):
+            assert "".join(block.text.split()) in shown
+    no_script.locator(".outline-fold summary").click()
+    no_script.locator(".outline-fold .outline a").last.click()
+    assert "#" in no_script.url
+
+
+def test_the_skip_link_comes_first_and_works(samples: None, desktop: Page) -> None:
+    desktop.goto("/documents/")
+    desktop.keyboard.press("Tab")
+    assert desktop.evaluate("document.activeElement.textContent") == "跳到正文"
+    assert desktop.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    desktop.keyboard.press("Enter")
+    assert desktop.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_wide_table_scrolls_by_keyboard_inside_its_region(samples: None, phone: Page) -> None:
+    table = max(Table.objects.published(), key=lambda table: len(table.rows[0]))
+    phone.goto(table.get_absolute_url())
+    region = phone.get_by_role("region").first
+    region.focus()
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_function("document.querySelector('[role=region]').scrollLeft > 0")
+    assert_fits_width(phone)
+
+
+def test_filters_work_without_javascript(samples: None, no_script: Page) -> None:
+    no_script.goto("/documents/")
+    no_script.locator(".filter-fold summary").click()
+    no_script.get_by_label("文种").select_option("通知")
+    no_script.locator(".filters button").click()
+    no_script.wait_for_url("**/documents/?genre=*")
+    assert no_script.locator(".row").count() > 0
+    assert "文种：通知" in no_script.inner_text(".active")
+
+
+def test_targets_are_large_enough_to_touch(samples: None, phone: Page) -> None:
+    for address in ("/", "/documents/", "/chronicle/", *addresses()[1:4]):
+        phone.goto(address)
+        small = phone.evaluate(
+            """least => [...document.querySelectorAll("a, button, input, select, summary")]
+                .filter(element => !element.closest("p, dd") && element.checkVisibility())
+                .map(element => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
+                .filter(([, box]) => box.width > 1 && (box.height < least || box.width < least))
+                .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)""",
+            SMALLEST_TARGET,
+        )
+        assert not [target for target in small if "skip" not in target], address
