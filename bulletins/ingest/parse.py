@@ -132,7 +132,7 @@ def parse_document(text: str) -> Document:
 
 def _plain_head(lines: list[Line]) -> Head:
     first = lines[0]
-    titled = first.cells is None and not first.ends and len(first.text) <= 80
+    titled = first.cells is None and not first.ends and len(first.text) <= 80 and grammar.mark_of(first.spaced) is None
     return Head(0, 1, [0], []) if titled else Head(0, 0, [], [])
 
 

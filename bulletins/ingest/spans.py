@@ -77,25 +77,32 @@ def spans_of(rows: list[list[str]], header: int) -> list[Spanned]:
 
 
 def _header_spans(rows: list[list[str]], header: int) -> list[Spanned]:
+    """Header cells over sub-headings reach across them; those without reach down, and across columns that only the
+    body fills."""
     spans: list[Spanned] = []
     if not header:
         return spans
     top = rows[0]
+    under = rows[1] if header > 1 else [""] * len(top)
+    body = rows[header:]
     for col, cell in enumerate(top):
         if not cell:
             continue
         reach = col + 1
-        while reach < len(top) and not top[reach] and (header == 1 or rows[1][reach]):
+        while reach < len(top) and not top[reach] and bool(under[reach]) == bool(under[col]):
             reach += 1
-        colspan = reach - col
-        if header == 1:
-            if colspan > 1 and all(any(row[c] for row in rows[1:]) for c in range(col, reach)):
-                spans.append(Spanned(0, col, colspan=colspan))
-        elif rows[1][col] and colspan > 1:
-            spans.append(Spanned(0, col, colspan=colspan))
-        elif not rows[1][col] and colspan == 1:
-            spans.append(Spanned(0, col, rowspan=2))
-    return spans
+        covered = range(col, reach)
+        if header > 1 and any(under[c] for c in covered):
+            spans.append(Spanned(0, col, colspan=len(covered)))
+        elif all(any(row[c] for row in body) for c in covered) or len(covered) == 1:
+            spans.append(Spanned(0, col, rowspan=header, colspan=len(covered)))
+    return [span for span in spans if (span.rowspan, span.colspan) != (1, 1)]
+
+
+def _goes_on(rest: list[str]) -> bool:
+    """Whether a row whose leading cells are empty is otherwise filled like a row of its own."""
+    filled = sum(map(bool, rest))
+    return filled >= 2 or filled * 2 >= len(rest) > 0
 
 
 def _category_spans(rows: list[list[str]], header: int) -> list[Spanned]:
@@ -109,9 +116,10 @@ def _category_spans(rows: list[list[str]], header: int) -> list[Spanned]:
         while row < len(rows):
             end = row + 1
             if rows[row][col] and len(rows[row][col]) <= 30:
-                while end < len(rows) and not any(rows[end][: col + 1]) and sum(map(bool, rows[end][col + 1 :])) >= 2:
+                while end < len(rows) and not any(rows[end][: col + 1]) and _goes_on(rows[end][col + 1 :]):
                     end += 1
-                if end - row > 1 and (col == 0 or all(not rows[r][0] for r in range(row + 1, end))):
+                closed = end == len(rows) or bool(rows[end][col])
+                if closed and end - row > 1 and (col == 0 or all(not rows[r][0] for r in range(row + 1, end))):
                     spans.append(Spanned(row, col, rowspan=end - row))
             row = end
     return spans

@@ -21,6 +21,7 @@ _CHRONICLE_ENTRY = re.compile(
     r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月"
 )
 _EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
+_ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各位领导)[^。]{0,12}[:：！]")
 _ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
 _TITLE_LINES = 5
 _NEARLY = 0.9
@@ -296,6 +297,8 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: b
         return Head(index, index + 1, [index], []) if _CHRONICLE_ENTRY.match(after.text) else None
     if _EXPLAINER.fullmatch(line.text):
         return Head(index, index + 1, [index], []) if after.ends or len(after.text) > 40 else None
+    if not listed and not grammar.TITLE_START.search(line.text):
+        return _evident_by_address(lines, index, end)
     parts: list[str] = []
     for last in range(index, min(end, index + 3)):
         if last in taken or not _can_be_title(lines[last]):
@@ -310,6 +313,17 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: b
                 return None
             return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
     return None
+
+
+def _evident_by_address(lines: list[Line], index: int, end: int) -> Head | None:
+    """A measure, report or speech under its plain title, with the bodies or people it is addressed to below it."""
+    if grammar.genre_of(lines[index].text) is None or grammar.is_agency(lines[index].text):
+        return None
+    below = [line for line in lines[index + 1 : min(end, index + 5)] if line.cells is None]
+    spoken = any(_ADDRESS.fullmatch(line.text) for line in below)
+    joined = "".join(line.text for line in below[:2])
+    written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and _can_be_title(lines[index])
+    return Head(index, index + 1, [index], []) if spoken or written else None
 
 
 def _evidently_followed(lines: list[Line], index: int, end: int, title: str, issued: bool, listed: bool) -> bool:
