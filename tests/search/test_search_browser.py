@@ -36,7 +36,7 @@ def test_a_reader_without_scripts_searches_filters_and_lands_on_the_place(no_scr
     no_script.get_by_role("searchbox").first.fill("琉璃井")
     no_script.get_by_role("button", name="搜索").first.click()
     expect(no_script.locator(".hit")).to_have_count(2)
-    no_script.locator(".search-fold summary").click()
+    no_script.locator(".filter-fold summary").click()
     no_script.get_by_label("文种").select_option("通知")
     no_script.get_by_role("button", name="筛选").click()
     expect(no_script.locator(".hit")).to_have_count(1)
