@@ -17,7 +17,7 @@ from bulletins.ingest.document import read_document
 from bulletins.ingest.furniture import insert_furniture, part_furniture
 from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
-from bulletins.ingest.read import NotABulletin, ReadError, Text, gettext_noop
+from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
 from bulletins.ingest.split import Head
 from bulletins.ingest.tree import ContentsEntry, Document, Reading, Source
 from bulletins.ingest.warnings import find_warnings

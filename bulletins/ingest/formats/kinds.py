@@ -24,7 +24,9 @@ _ARCHIVES: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "7Z"),
     (b"Rar!", "RAR"),
 )
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.S | re.I)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.S | re.I
+)
 _MHTML = re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", re.I)
 
 
@@ -128,7 +130,9 @@ def macros(name: str) -> ReadError:
 def _picture(name: str, kind: str) -> ReadError:
     return ReadError(
         "picture",
-        gettext_noop("文件“%(name)s”是%(kind)s图片，没有可读的文字。请先做文字识别（OCR），把识别结果存为DOCX或纯文本后再导入。"),
+        gettext_noop(
+            "文件“%(name)s”是%(kind)s图片，没有可读的文字。请先做文字识别（OCR），把识别结果存为DOCX或纯文本后再导入。"
+        ),
         name=name,
         kind=kind,
     )
@@ -146,7 +150,9 @@ def _archive(name: str, kind: str) -> ReadError:
 def _save_as_docx(name: str, kind: str) -> ReadError:
     return ReadError(
         "format",
-        gettext_noop("文件“%(name)s”是%(kind)s格式，目前还不能读取。请另存为DOCX（.docx）或纯文本（.txt，UTF-8编码）后再导入。"),
+        gettext_noop(
+            "文件“%(name)s”是%(kind)s格式，目前还不能读取。请另存为DOCX（.docx）或纯文本（.txt，UTF-8编码）后再导入。"
+        ),
         name=name,
         kind=kind,
     )

@@ -1,0 +1,122 @@
+"""Reads a file in a process of its own, so that time and memory are bounded whatever the file does to a library.
+
+The process gets a header line of JSON and the file's bytes on standard input, and answers with one JSON object: the
+text, or the error's code, template and parameters.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bulletins.ingest.formats import bounds
+from bulletins.ingest.text import Grid, Image, Merged, Note, ReadError, Text
+
+_ROOT = Path(__file__).resolve().parents[3]
+_GRACE = 15  # seconds beyond its own clock in which the process may still answer
+_KINDS = {"docx": "DOCX", "pdf": "PDF", "html": "HTML", "mhtml": "MHTML"}
+
+
+def read(kind: str, data: bytes, name: str) -> Text:
+    """The text of a file of ``kind``. Raises ReadError."""
+    header = json.dumps({"kind": kind, "name": name}).encode() + b"\n"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", __name__],
+            input=header + data,
+            capture_output=True,
+            cwd=_ROOT,
+            timeout=bounds.SECONDS + _GRACE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise bounds.too_slow(name) from None
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        # Killed: by the limit on its time (SIGXCPU), or on memory, of which some libraries die without a word.
+        raise (bounds.too_slow(name) if done.returncode == -24 else bounds.too_complex(name)) from None
+    if "code" in answer:
+        raise ReadError(answer["code"], answer["template"], **answer["params"])
+    return _from_json(answer)
+
+
+def _main() -> None:
+    memory = bounds.MEGABYTES * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.SECONDS + _GRACE - 5, bounds.SECONDS + _GRACE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    header = json.loads(sys.stdin.buffer.readline())
+    data = sys.stdin.buffer.read()
+    out = sys.stdout.buffer
+    # Whatever a library prints must not get into the answer.
+    sys.stdout = sys.stderr
+    out.write(json.dumps(_answer(header["kind"], data, header["name"])).encode())
+
+
+def _answer(kind: str, data: bytes, name: str) -> dict[str, Any]:
+    try:
+        try:
+            reader: Callable[[bytes, str], Text] = import_module(f"bulletins.ingest.formats.{kind}").read
+            return _as_json(reader(data, name))
+        except MemoryError:
+            raise bounds.too_complex(name) from None
+        except ReadError:
+            raise
+        except Exception as error:
+            # A library's own exceptions on damaged files are countless; all of them mean the same to an editor.
+            raise bounds.broken(name, _KINDS[kind]) from error
+    except ReadError as error:
+        return {"code": error.code, "template": error.template, "params": error.params}
+
+
+def _as_json(text: Text) -> dict[str, Any]:
+    return {
+        "name": text.name,
+        "sha256": text.sha256,
+        "encoding": text.encoding,
+        "lines": text.lines,
+        "grids": [
+            [
+                g.first,
+                g.last,
+                g.columns,
+                [[s.row, s.col, s.rowspan, s.colspan] for s in g.spans],
+                g.blank,
+                g.header_rows,
+            ]
+            for g in text.grids
+        ],
+        "images": [[i.line, i.name, base64.b64encode(i.data).decode(), i.alt] for i in text.images],
+        "notes": [[n.line, n.code, n.message] for n in text.notes],
+        "pages": text.pages,
+        "folios": list(text.folios.items()),
+    }
+
+
+def _from_json(data: dict[str, Any]) -> Text:
+    return Text(
+        data["name"],
+        data["sha256"],
+        data["encoding"],
+        tuple(data["lines"]),
+        tuple(
+            Grid(first, last, columns, tuple(Merged(*span) for span in spans), tuple(blank), header)
+            for first, last, columns, spans, blank, header in data["grids"]
+        ),
+        tuple(Image(line, name, base64.b64decode(picture), alt) for line, name, picture, alt in data["images"]),
+        tuple(Note(*note) for note in data["notes"]),
+        tuple(data["pages"]),
+        {int(page): int(number) for page, number in data["folios"]},
+    )
+
+
+if __name__ == "__main__":
+    _main()
