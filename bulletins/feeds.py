@@ -11,13 +11,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
@@ -64,6 +64,8 @@ class Scope:
 class Documents(SyndicationFeed):
     """What both formats share: text that XML can hold, an honest date, and the facts of a document as DC terms."""
 
+    content_type: str
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         clean(self.feed)
@@ -81,7 +83,7 @@ class Documents(SyndicationFeed):
         return newest or self.feed["changed_at"] or datetime.fromtimestamp(0, UTC)
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)  # type: ignore[arg-type]
+        super().add_item_elements(handler, item)
         for name, value in item["terms"]:
             handler.addQuickElement(f"dcterms:{name}", value)
 
@@ -114,14 +116,14 @@ class Base(Feed):
     def __init__(self, feed_type: type[Documents]) -> None:
         self.feed_type = feed_type
 
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         try:
             scope = self.get_object(request, *args, **kwargs)
         except ObjectDoesNotExist as error:
             raise Http404("no such feed") from error
-        feed = self.get_feed(scope, request)
+        feed = cast(Documents, self.get_feed(scope, request))
         response = HttpResponse(content_type=feed.content_type)
         # Readers and caches keep the feed but ask each time, so that a withdrawal shows on the next request.
         response["Cache-Control"] = "public, no-cache"
@@ -189,7 +191,7 @@ class PortalFeed(Base):
 class BulletinFeed(Base):
     """What is new in one bulletin."""
 
-    def get_object(self, request: HttpRequest, slug: str) -> Scope:  # type: ignore[override]
+    def get_object(self, request: HttpRequest, slug: str) -> Scope:
         return Scope(Bulletin.objects.published().get(slug=slug))
 
     def title(self, scope: Scope) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
@@ -34,7 +34,8 @@ class Rows(Sitemap):
         return item.changed_at
 
     def get_latest_lastmod(self) -> datetime | None:
-        return self.items().aggregate(last=Max("changed_at"))["last"]
+        rows = cast("QuerySet[Any]", self.items())
+        return rows.aggregate(last=Max("changed_at"))["last"]
 
 
 class Pages(Sitemap):
@@ -93,7 +94,7 @@ class Tables(Rows):
         )
 
 
-ALL: dict[str, type[Sitemap]] = {
+KINDS: dict[str, type[Sitemap]] = {
     "pages": Pages,
     "bulletins": Bulletins,
     "years": Years,
@@ -101,12 +102,13 @@ ALL: dict[str, type[Sitemap]] = {
     "documents": Documents,
     "tables": Tables,
 }
+ALL: dict[str, type[Sitemap] | Sitemap] = {**KINDS}
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """All addresses in one file, or the index of the files where they are too many for one."""
-    total = sum(one().paginator.count for one in ALL.values())
+    total = sum(one().paginator.count for one in KINDS.values())
     if total > MOST_ADDRESSES:
         return _as_it_stands(sitemaps.index(request, ALL, sitemap_url_name="sitemap-part"))
     return _as_it_stands(sitemaps.sitemap(request, ALL))
