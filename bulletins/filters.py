@@ -26,10 +26,11 @@ class KnownValueField(forms.CharField):
         self.rows, self.column = rows, column
         super().__init__(max_length=120, **options)
 
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and not self.rows().filter(**{self.column: value}).exists():
-            raise forms.ValidationError(_("没有“%(value)s”这一项。"), params={"value": value})
+    def clean(self, value: str | None) -> str:
+        cleaned = str(super().clean(value))
+        if cleaned and not self.rows().filter(**{self.column: cleaned}).exists():
+            raise forms.ValidationError(_("没有“%(value)s”这一项。"), params={"value": cleaned})
+        return cleaned
 
 
 class KnownValueFilter(django_filters.Filter):

@@ -19,7 +19,7 @@ _ARTICLE = re.compile(r"第[〇○零一二三四五六七八九十百千]+[章�
 
 def keep_whole(text: str) -> SafeString:
     """``text`` escaped; each document number, date and measure inside a span that is never broken."""
-    parts = []
+    parts: list[str] = []
     end = 0
     for found in _WHOLE.finditer(text):
         parts.append(escape(text[end : found.start()]))

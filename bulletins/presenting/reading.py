@@ -85,7 +85,7 @@ class AttachmentLink:
     @property
     def file_facts(self) -> str:
         """Type and size of a file, as (PDF，1.2 MB)."""
-        kind = PurePath(self.attachment.original_name or self.attachment.file.name).suffix.lstrip(".").upper()
+        kind = PurePath(self.attachment.original_name or str(self.attachment.file)).suffix.lstrip(".").upper()
         size = filesizeformat(self.attachment.size) if self.attachment.size else ""
         return "，".join(word for word in (kind, size) if word)
 

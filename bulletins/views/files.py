@@ -45,6 +45,6 @@ def _send(file: File, name: str = "", media_type: str = "", as_attachment: bool 
         opened = file.open("rb")
     except FileNotFoundError as error:
         raise Http404("the file is not on the disk") from error
-    response = FileResponse(opened, as_attachment=as_attachment, filename=name or None, content_type=media_type or None)
+    response = FileResponse(opened, as_attachment=as_attachment, filename=name, content_type=media_type or None)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ def find_bulletin(slug: str) -> Bulletin:
 
 def find_issue(slug: str, year: int, code: str) -> Issue:
     """The published issue. Raises Withdrawn where it was taken back."""
-    asked = Issue.objects.select_related("bulletin").filter(bulletin__slug=slug, year=year, **numbers_of(code))
+    asked = issues_at(slug, year, code)
     issue = Issue.objects.published().filter(pk__in=asked.values("pk")).select_related("bulletin").first()
     if issue is None:
         refuse_withdrawn_issue(asked.first())
@@ -29,17 +30,13 @@ def find_issue(slug: str, year: int, code: str) -> Issue:
     return issue
 
 
-def find_document(
-    slug: str, year: int | None = None, code: str = "", order: int | None = None, record: int | None = None
-) -> Document:
+def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, record: int | None = None) -> Document:
     """The published document at its place in an issue, or at the address it has before an issue collects it. Raises
     Withdrawn where it was taken back, Moved where an issue has collected it since."""
     if record is not None:
         asked = Record.objects.filter(bulletin__slug=slug, pk=record)
     else:
-        places = {f"issue__{name}": value for name, value in numbers_of(code).items()}
-        asked = Record.objects.filter(bulletin__slug=slug, issue__year=year, order=order, **places)
-        asked = asked.exclude(issue__state=State.DRAFT)
+        asked = Record.objects.filter(issue__in=issues_at(slug, year, code).exclude(state=State.DRAFT), order=order)
     document = Document.objects.published().with_place().filter(record__in=asked).first()
     if record is not None:
         refuse_moved(document.record if document else asked.select_related("bulletin", "issue__bulletin").first())
@@ -60,12 +57,15 @@ def find_version(version: int, **place: int | str | None) -> Document:
     return found
 
 
-def numbers_of(code: str) -> dict[str, int | bool | None]:
-    """What an issue's segment of an address says: number, last number, whether special."""
+def issues_at(slug: str, year: int, code: str) -> QuerySet[Issue]:
+    """The issue with this address, in whatever state; ``code`` as Issue.code writes it."""
     found = re.fullmatch(r"(z?)(\d+)(?:-(\d+))?", code)
     if found is None:
         raise Http404(f"{code} is no issue")
-    return {"number": int(found[2]), "number_to": int(found[3]) if found[3] else None, "special": bool(found[1])}
+    last = int(found[3]) if found[3] else None
+    return Issue.objects.filter(
+        bulletin__slug=slug, year=year, special=bool(found[1]), number=int(found[2]), number_to=last
+    )
 
 
 def refuse_moved(record: Record | None) -> None:

@@ -45,6 +45,7 @@ def test_a_short_series_finds_the_numbers_that_end_alike() -> None:
 def test_what_is_no_number_is_said() -> None:
     assert "不是一个文号" in words(html("/number/水井管护/", 404))
     assert "不是一个文号" in words(html("/number/a/b/c/", 404))
+    assert "不是一个文号" in words(html("/number/%00/", 404))
     assert "&lt;script&gt;" in html("/number/<script>/", 404)
 
 
