@@ -73,10 +73,12 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
 
 def _arabic(bare: str) -> str:
     """Issue numbers and years printed in Chinese numerals, in digits: 二〇二一年第三期 → 2021年第3期."""
-    bare = re.sub(r"第([零一二三四五六七八九十百千]+)期", lambda m: f"第{grammar.chinese_number(m[1])}期", bare)
+    bare = _CN_ISSUE.sub(lambda found: _CN_NUMBER.sub(lambda m: str(grammar.chinese_number(m[0])), found[0]), bare)
     return re.sub(r"[〇零○一二三四五六七八九]{4}(?=年第)", lambda m: "".join(str(_DIGIT[c]) for c in m[0]), bare)
 
 
+_CN_NUMBER = re.compile("[零一二三四五六七八九十百千]+")
+_CN_ISSUE = re.compile(rf"第{_CN_NUMBER.pattern}(?:[、，,—\-至～]第?{_CN_NUMBER.pattern})?期")
 _DIGIT = {"〇": 0, "零": 0, "○": 0} | {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
 
 
