@@ -11,15 +11,15 @@ from bulletins.presenting import grid
 
 EXCERPT = 160
 
-# What stands above or below the text and says nothing of its matter.
-_FRAME = {"issuer", "title", "doc_number", "addressees", "heading", "attachment_list", "attachment_label", "table"}
+# Where the matter of a text is said; everything else frames it.
+_MATTER = {"paragraph", "item"}
 
 
 def excerpt(document: Document) -> str:
     """The first words of the text's matter, at most EXCERPT characters and a mark where it was cut."""
     words = ""
     for block in document.blocks:
-        if block.kind not in _FRAME and len(words) <= EXCERPT:
+        if block.kind in _MATTER and len(words) <= EXCERPT:
             words += block.text
     return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}……"
 

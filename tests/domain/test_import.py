@@ -295,7 +295,7 @@ def test_an_imprint_that_editors_wrote_is_kept(tmp_path: Path) -> None:
         ("白石县人民政府办公室", "baishixian"),
         ("望川市人民政府", "wangchuanshi"),
         ("砚池高新技术产业开发区管理委员会", "yanchigaoxinjishuchanyekaifaqu"),
-        ("吕梁市人民政府", "lvliangshi"),
+        ("绿野市人民政府", "lvyeshi"),
     ],
 )
 def test_a_slug_defaults_to_the_place_in_pinyin(government: str, slug: str) -> None:

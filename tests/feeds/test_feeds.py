@@ -116,6 +116,18 @@ def test_an_atom_entry_holds_the_whole_text_with_its_tables() -> None:
     assert content.index("一、清单") < content.index("见下表") < content.index("<caption>水井清单")
 
 
+def test_the_excerpt_is_matter_and_no_frame() -> None:
+    item = "水井" * 200
+    make_published(
+        text=f"@发文机关 县政府\n\n# 标题\n\n@主送 各乡镇：\n\n## 一、总则\n\n第一段。\n\n@列项 {item}\n\n@署名 政府\n"
+    )
+    summary = read("/feeds/rss.xml").entries[0].summary
+    assert summary.startswith("<p>第一段。水井水井")
+    assert "……</p>" in summary
+    assert "各乡镇" not in summary
+    assert "一、总则" not in summary
+
+
 @pytest.mark.parametrize("path", PORTAL)
 def test_an_empty_feed_is_valid_and_stays_the_same(path: str) -> None:
     client = Client()
