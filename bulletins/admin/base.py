@@ -31,6 +31,9 @@ class EditorAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     formfield_overrides = {models.DateField: {"widget": NativeDate}}
 
+    class Media:
+        js = ["js/backoffice/labels.js"]
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         if request.method == "POST":
             self.lock(object_id)

@@ -56,7 +56,9 @@ class TableForm(StampedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = self.instance.rows or [[""] * 3 for _row in range(3)]
-        self.initial["grid"] = json.dumps({"rows": rows, "spans": self.instance.spans}, ensure_ascii=False)
+        # The field itself stays empty until the script's grid fills it, so that without a script the text counts.
+        stored = json.dumps({"rows": rows, "spans": self.instance.spans}, ensure_ascii=False)
+        self.fields["grid"].widget.attrs["data-grid"] = stored
         self.initial["cells"] = write_tsv(rows)
         self.initial["merged"] = write_spans(self.instance.spans)
 
@@ -84,7 +86,7 @@ class TableForm(StampedForm):
     def posted_grid(self) -> tuple[list[Any], Any]:
         """Rows and merged cells as they came: check_grid has yet to see them."""
         posted = self.data.get(self.add_prefix("grid"), "")
-        if not posted or "by_text" in self.data:
+        if not posted:
             return read_tsv(self.cleaned_data["cells"]), read_spans(self.cleaned_data["merged"])
         try:
             data = json.loads(posted)

@@ -69,7 +69,7 @@ def test_what_was_typed_is_still_in_the_grid_after_an_error(editor: Client, tabl
 def test_without_a_script_the_cells_are_text(editor: Client, table: Table) -> None:
     values = desk.form_values(editor, desk.url(table))
     assert values["cells"] == "村\t眼\n石桥\t12\n"
-    values |= {"grid": "", "cells": '村\t眼\r\n"石\r\n桥"\t\r\n合计', "merged": "3,1,1,2"}
+    values |= {"cells": '村\t眼\r\n"石\r\n桥"\t\r\n合计', "merged": "3,1,1,2"}
     assert editor.post(desk.url(table), values).status_code == 302
     table.refresh_from_db()
     assert table.rows == [["村", "眼"], ["石\n桥", ""], ["合计", ""]]

@@ -26,7 +26,7 @@ document.addEventListener("DOMContentLoaded", function () {
 
   function read() {
     try {
-      const data = JSON.parse(hidden.value);
+      const data = JSON.parse(hidden.value || hidden.dataset.grid);
       if (Array.isArray(data.rows) && data.rows.length && data.rows[0].length) return { rows: data.rows, spans: data.spans || [] };
     } catch (error) { /* an empty grid, then */ }
     return { rows: [["", "", ""], ["", "", ""], ["", "", ""]], spans: [] };
