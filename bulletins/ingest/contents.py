@@ -38,7 +38,7 @@ class Contents:
 
 def find_contents(lines: list[Line], first_head: int) -> Contents:
     """The contents, which stand between a line 目录 and the first document (``first_head``, found by its grammar)."""
-    start = next((i for i, line in enumerate(lines[:first_head]) if _is_heading(line)), None)
+    start = next((i for i, line in enumerate(lines[:first_head]) if is_contents_heading(line)), None)
     if start is None:
         return Contents()
     region = lines[start + 1 : first_head]
@@ -47,7 +47,8 @@ def find_contents(lines: list[Line], first_head: int) -> Contents:
     return contents
 
 
-def _is_heading(line: Line) -> bool:
+def is_contents_heading(line: Line) -> bool:
+    """Whether a line says 目录, letter-spaced or not."""
     return bool(_HEADING.fullmatch(re.sub(r"[\s.·…]+", "", line.text)))
 
 
@@ -59,7 +60,7 @@ def _read(region: list[Line]) -> Contents:
     open_lines: list[str] = []
     for index, line in enumerate(region):
         spaced = line.spaced
-        if _is_heading(line):
+        if is_contents_heading(line):
             continue
         if not open_lines and (label := _section_label(region, index, paged)):
             section = label

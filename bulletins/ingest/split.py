@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from bulletins.ingest import grammar
-from bulletins.ingest.contents import Contents
+from bulletins.ingest.contents import Contents, is_contents_heading
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.tree import ContentsEntry
 
@@ -24,6 +25,7 @@ _EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图�
 _ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各位领导)[^。]{0,12}[:：！]")
 _ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
 _TITLE_LINES = 5
+_ENTRY_LINES = 4  # lines of further entries that may stand between two entries with a number
 _NEARLY = 0.9
 
 
@@ -62,7 +64,19 @@ def numbered_heads(lines: list[Line], begin: int = 0, end: int | None = None) ->
         head = _title_above(lines, index, floor) or _title_below(lines, index, floor)
         if head and _text_follows(lines, head.end):
             heads.append(head)
-    return heads
+    return _without_entries(heads, lines)
+
+
+def _without_entries(heads: list[Head], lines: list[Line]) -> list[Head]:
+    """The heads without contents' entries that look like one: below 目录, hardly a line under them, and their number
+    again in the text."""
+    contents = next((i for i, line in enumerate(lines) if is_contents_heading(line)), len(lines))
+    final = {printed_number(head, lines): head.start for head in heads}
+    for order, (head, following) in enumerate(pairwise(heads)):
+        again = final[printed_number(head, lines)] > head.start
+        if not (contents < head.start and again and following.start - head.end <= _ENTRY_LINES):
+            return heads[order:]
+    return heads[-1:]
 
 
 def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
