@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bulletins.ingest.text import Grid
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\u25cb\U00020000-\U0003ffff"
 _WIDE = HAN + "\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026\u203b\u00d7\u00b7"
 
@@ -37,7 +39,8 @@ class Line:
 
     ``spaced`` keeps the blanks inside the line, ``text`` has none beside CJK characters; ``cells`` are the texts of
     a tab line. ``adjacent``: no blank line above it. ``wrapped``: it ends in Markdown's hard line break.
-    ``indented``: it begins with two blank characters of print, as paragraphs do.
+    ``indented``: it begins with two blank characters of print, as paragraphs do. ``grid``: the table it is a row of,
+    where the file draws tables.
     """
 
     number: int
@@ -50,6 +53,7 @@ class Line:
     adjacent: bool = False
     wrapped: bool = False
     indented: bool = False
+    grid: Grid | None = None
 
     @property
     def ends(self) -> bool:

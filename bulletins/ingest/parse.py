@@ -10,22 +10,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bulletins.ingest import grammar, split
+from bulletins.ingest import grammar, split, tree
 from bulletins.ingest.chronicle import is_chronicle, read_chronicle
 from bulletins.ingest.contents import Contents, find_contents
 from bulletins.ingest.document import read_document
 from bulletins.ingest.furniture import insert_furniture, part_furniture
 from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
-from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
 from bulletins.ingest.split import Head
+from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
 from bulletins.ingest.tree import ContentsEntry, Document, Reading, Source
 from bulletins.ingest.warnings import find_warnings
 
 
 def parse(text: Text) -> Reading:
     """The whole bulletin in ``text``. Raises NotABulletin where no document is found."""
-    lines, furniture = part_furniture(number_lines(text.lines))
+    lines, furniture = part_furniture(_numbered(text))
     reading = Reading(Source(text.name, text.sha256, text.encoding, len(text.lines)))
     end = imprint_start(lines)
     numbered = split.numbered_heads(lines, 0, end)
@@ -60,8 +60,34 @@ def parse(text: Text) -> Reading:
     reading.contents = contents.entries
     _place_by_instrument(reading, entries)
     _read_chronicles(reading)
-    reading.warnings = find_warnings(lines, contents, entries, reading.documents)
+    _place_by_page(reading, text)
+    reading.warnings = _warnings(find_warnings(lines, contents, entries, reading.documents), text)
     return reading
+
+
+def _numbered(text: Text) -> list[Line]:
+    lines = number_lines(text.lines)
+    grids = {number: grid for grid in text.grids for number in range(grid.first, grid.last + 1)}
+    for line in lines if grids else ():
+        if grid := grids.get(line.number):
+            line.grid = grid
+            line.cells = line.cells or [line.text]
+    return lines
+
+
+def _place_by_page(reading: Reading, text: Text) -> None:
+    """Documents whose page no contents name begin on the page that their first line stands on."""
+    for document in reading.documents:
+        if document.page is None:
+            document.page = text.page_of(document.lines[0])
+
+
+def _warnings(found: list[tree.Warning], text: Text) -> list[tree.Warning]:
+    """The doubts of parsing and of reading, by line. A figure whose picture the file holds is not missing."""
+    held = {image.line for image in text.images}
+    doubts = [doubt for doubt in found if doubt.code != "figure-missing" or doubt.line not in held]
+    doubts += [tree.Warning(note.line, note.code, note.message) for note in text.notes]
+    return sorted(doubts, key=lambda doubt: (doubt.line, doubt.code))
 
 
 def _last_line(lines: list[Line], following: int, total: int) -> int:

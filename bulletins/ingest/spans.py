@@ -1,4 +1,5 @@
-"""Header rows of a table, and the merged cells that conversion turned into empty ones.
+"""Header rows of a table, and the merged cells: those that the file drew, or those that conversion turned into empty
+ones.
 
 An empty cell is covered only where there is evidence: sub-headings in the row below, or a group row that fills the
 table's width. In doubt there is no span. Spans never overlap and never cover a cell with text in it.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 
 from bulletins.ingest import grammar
+from bulletins.ingest.text import Grid
 from bulletins.ingest.tree import Spanned
 
 _DATA = re.compile(r"[。；！？]|^\d+(?:\.\d+)?%?$|\d{5,}")
@@ -123,3 +125,45 @@ def _category_spans(rows: list[list[str]], header: int) -> list[Spanned]:
                     spans.append(Spanned(row, col, rowspan=end - row))
             row = end
     return spans
+
+
+def drawn_header(grid: Grid, rows: list[list[str]]) -> int:
+    """Header rows of a table that the file drew: as marked there, or as far down as the first row's merged cells go."""
+    if grid.header_rows:
+        return min(grid.header_rows, len(rows))
+    guessed = header_rows(rows)
+    if not guessed and not _heading_cells(rows[0]):
+        return 0
+    split = any(span.row == 0 and span.colspan > 1 for span in grid.spans)
+    deep = [span.rowspan for span in grid.spans if span.row == 0]
+    if split and deep and 1 < max(deep) < len(rows):
+        return max(deep)
+    return guessed
+
+
+def drawn_spans(rows: list[list[str]], pieces: list[tuple[Grid, list[int]]]) -> list[Spanned]:
+    """Merged cells of a table drawn in pieces; each piece comes with the table's row for each of its own rows.
+
+    A cell that a page break cut has its words above the break and an empty cell below it: both are one.
+    """
+    spans: list[Spanned] = []
+    covered: set[tuple[int, int]] = set()
+    ends: dict[tuple[int, int], Spanned] = {}
+    for order, (grid, placed) in enumerate(pieces):
+        for merged in grid.spans:
+            reach = placed[merged.row : merged.row + merged.rowspan]
+            if not reach:
+                continue
+            span = Spanned(min(reach), merged.col, max(reach) - min(reach) + 1, merged.colspan)
+            area = {(span.row + r, span.col + c) for r in range(span.rowspan) for c in range(span.colspan)}
+            above = ends.get((span.row, span.col))
+            if order and not merged.row and not rows[span.row][span.col] and above and above.colspan == span.colspan:
+                above.rowspan += span.rowspan
+                span = above
+            elif len(area) > 1 and not area & covered:
+                spans.append(span)
+            else:
+                continue
+            covered |= area
+            ends[span.row + span.rowspan, span.col] = span
+    return sorted(spans, key=lambda span: (span.row, span.col))

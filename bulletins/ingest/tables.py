@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import compact
-from bulletins.ingest.spans import header_rows, spans_of
+from bulletins.ingest.spans import drawn_header, drawn_spans, header_rows, spans_of
+from bulletins.ingest.text import Grid
 from bulletins.ingest.tree import Table
 
 _RULE = re.compile(r"[-—=:|\s]+")
@@ -25,9 +26,13 @@ _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeat
 
 @dataclass(slots=True)
 class _Piece:
+    """``grid`` where the file drew the piece; ``placed`` has the table's row for each of its ``rows``."""
+
     first: int
     last: int
     rows: list[list[str]] = field(default_factory=list)
+    grid: Grid | None = None
+    placed: list[int] = field(default_factory=list)
 
 
 def read_tables(items: list[Item]) -> list[Table]:
@@ -55,6 +60,8 @@ def _settle_tabs(items: list[Item]) -> None:
     two rows of a table is a row that lost its empty cells."""
     for index, item in enumerate(items):
         cells = item.line.cells
+        if item.line.grid:
+            continue
         if cells is None and item.free and item.line.adjacent and 0 < index < len(items) - 1:
             above, below = items[index - 1].line, items[index + 1].line
             if above.cells and below.cells and below.adjacent and len(above.cells) > 2:
@@ -74,11 +81,16 @@ def _pieces(items: list[Item]) -> list[_Piece]:
         if cells is None:
             continue
         # A different number of columns right below is the same table with a cell lost, not another one.
-        if pieces and pieces[-1].last == index - 1 and item.line.adjacent:
+        same = pieces and pieces[-1].last == index - 1 and item.line.adjacent
+        if same and pieces[-1].grid is item.line.grid:
             pieces[-1].last = index
             pieces[-1].rows.append(cells)
         else:
-            pieces.append(_Piece(index, index, [cells]))
+            pieces.append(_Piece(index, index, [cells], item.line.grid))
+    for piece in pieces:
+        if piece.grid:
+            for row in piece.grid.blank:
+                piece.rows.insert(row, [""] * piece.grid.columns)
     return pieces
 
 
@@ -156,7 +168,7 @@ def _cut(last: list[str], first: list[str]) -> bool:
 
 def _build(items: list[Item], group: list[_Piece]) -> Table:
     width = max(map(_width, group))
-    header = header_rows(group[0].rows)
+    header = drawn_header(group[0].grid, group[0].rows) if group[0].grid else header_rows(group[0].rows)
     repeated = [p for p in group[1:] if _repeats(group[0].rows[0], p.rows[0])]
     if (repeated or _header_inside(group)) and not header:
         header = 1
@@ -168,8 +180,11 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
             while skip < min(header, len(body)) and _prints_again(group[0].rows[skip], body[skip]):
                 skip += 1
             body = body[skip:]
+            piece.placed = list(range(skip))
         for position, cells in enumerate(body):
             row = cells + [""] * (width - len(cells))
+            # Where a row is left out or joined below, it stands for the last one.
+            piece.placed.append(len(rows) - 1)
             if rows and _RULE.fullmatch("".join(cells)) and all(len(c) > 1 for c in cells if c):
                 continue
             if len(rows) >= header and position and header == 1 and _repeated(group[0].rows[0], cells):
@@ -177,10 +192,12 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
             if order and position == 0 and len(rows) > header and _cut(rows[-1], row):
                 rows[-1] = [_join(old, new) for old, new in zip(rows[-1], row, strict=True)]
                 continue
+            piece.placed[-1] = len(rows)
             rows.append(row)
     table = Table(header_rows=header, rows=rows)
     table.lines = [(items[p.first].number, items[p.last].number) for p in group]
-    table.spans = spans_of(rows, header)
+    drawn = [(piece.grid, piece.placed) for piece in group if piece.grid]
+    table.spans = drawn_spans(rows, drawn) if len(drawn) == len(group) else spans_of(rows, header)
     table.caption, table.unit = _caption(items, group[0].first)
     return table
 

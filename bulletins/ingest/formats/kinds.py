@@ -18,6 +18,7 @@ _PICTURES: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
     (b"RIFF", "WebP"),
+    (b"BM", "BMP"),
 )
 _ARCHIVES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "GZIP"),
@@ -25,9 +26,10 @@ _ARCHIVES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR"),
 )
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.S | re.I
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    re.DOTALL | re.IGNORECASE,
 )
-_MHTML = re.compile(rb"(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,20}?content-type:\s*multipart/related", re.I)
+_MHTML = re.compile(rb"(?:from|mime-version|subject|content-type|date|message-id|x-[\w-]+):", re.IGNORECASE)
 
 
 def kind_of(data: bytes, name: str) -> Kind:
@@ -37,19 +39,8 @@ def kind_of(data: bytes, name: str) -> Kind:
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, name)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _ole(data, name)
-    for magic, kind in _PICTURES:
-        if head.startswith(magic):
-            raise _picture(name, kind)
-    if head.startswith(b"BM") and b"\x00" in head[:64]:
-        raise _picture(name, "BMP")
-    for magic, kind in _ARCHIVES:
-        if head.startswith(magic):
-            raise _archive(name, kind)
-    if head.startswith(b"{\\rtf"):
-        raise _save_as_docx(name, "RTF")
-    if _MHTML.match(head):
+    _refuse(data, name)
+    if _MHTML.match(head) and b"multipart/related" in head.lower():
         return "mhtml"
     # In UTF-16 every ASCII character has a zero byte beside it.
     plain = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"")
@@ -58,6 +49,20 @@ def kind_of(data: bytes, name: str) -> Kind:
     if plain.lstrip().startswith(b"<?xml"):
         raise _save_as_docx(name, "XML")
     return "text"
+
+
+def _refuse(data: bytes, name: str) -> None:
+    """Raises ReadError where the first bytes show a format that is not read."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _ole(data, name)
+    for magic, kind in _PICTURES:
+        if data.startswith(magic) and (kind != "BMP" or b"\x00" in data[:64]):
+            raise _picture(name, kind)
+    for magic, kind in _ARCHIVES:
+        if data.startswith(magic):
+            raise _archive(name, kind)
+    if data.startswith(b"{\\rtf"):
+        raise _save_as_docx(name, "RTF")
 
 
 def _package(data: bytes, name: str) -> Kind:
