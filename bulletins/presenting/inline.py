@@ -7,21 +7,23 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-# Of a long series only its end is kept with the number: a longer run without a break tears holes into justified lines.
-_WHOLE = re.compile(
-    r"[一-鿿]{0,4}[〔\[［（(【][12]\d{3}[〕\]］）)】]第?\d{1,5}号"
-    r"|[12]\d{3}年\d{1,2}月(?:\d{1,2}日)?"
+_YEAR_AND_SERIAL = r"[〔\[［（(【][12]\d{3}[〕\]］）)】]第?\d{1,5}号"
+_DAYS_AND_MEASURES = (
+    r"[12]\d{3}年\d{1,2}月(?:\d{1,2}日)?"
     r"|\d{1,2}月\d{1,2}日"
     r"|\d+(?:\.\d+)?(?:%|％|‰|℃|万元|亿元|公里|千克|公斤|平方米|立方米)"
 )
+_WHOLE = re.compile(rf"[一-鿿]{{0,5}}{_YEAR_AND_SERIAL}|{_DAYS_AND_MEASURES}")
+# In justified text a longer run without a break tears holes into the line before it, so a line may end within a series.
+_WHOLE_IN_TEXT = re.compile(rf"{_YEAR_AND_SERIAL}|{_DAYS_AND_MEASURES}")
 _ARTICLE = re.compile(r"第[〇○零一二三四五六七八九十百千]+[章节条](?=[\s　]|$)")
 
 
-def keep_whole(text: str) -> SafeString:
+def keep_whole(text: str, whole: re.Pattern[str] = _WHOLE) -> SafeString:
     """``text`` escaped; each document number, date and measure inside a span that is never broken."""
     parts: list[str] = []
     end = 0
-    for found in _WHOLE.finditer(text):
+    for found in whole.finditer(text):
         parts.append(escape(text[end : found.start()]))
         parts.append(f'<span class="whole">{escape(found[0])}</span>')
         end = found.end()
@@ -30,9 +32,10 @@ def keep_whole(text: str) -> SafeString:
 
 
 def paragraph(text: str) -> SafeString:
-    """``text`` as ``keep_whole`` has it; the words 第…条 with which an article begins are set apart."""
+    """Running text, escaped: of document numbers year and serial stay together, dates and measures whole; the words
+    第…条 with which an article begins are set apart."""
     found = _ARTICLE.match(text)
     if not found:
-        return keep_whole(text)
-    rest = keep_whole(text[found.end() :])
+        return keep_whole(text, _WHOLE_IN_TEXT)
+    rest = keep_whole(text[found.end() :], _WHOLE_IN_TEXT)
     return mark_safe(f'<span class="article-number">{escape(found[0])}</span>{rest}')  # noqa: S308 - escaped above

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bulletins.models import Agency, Document, Openness, Record, Topic, Validity
@@ -92,8 +93,8 @@ def validity_notice(record: Record, basis: Document | None) -> ValidityNotice | 
 
 
 def in_words(day: date) -> str:
-    """2021年1月4日, as official documents write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    """2021年1月4日, as official documents write it; in another language as that language does."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def _topic(topic: Topic) -> str:

@@ -1,13 +1,18 @@
 """Words and dates of documents in templates."""
 
 from django import template
+from django.utils.safestring import SafeString
 
 from bulletins.models import Document
 from bulletins.presenting import inline, places
 
 register = template.Library()
 
-register.filter("whole", inline.keep_whole)
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """``text`` escaped, with numbers and dates that stay in one piece."""
+    return inline.keep_whole(text)
 
 
 @register.filter

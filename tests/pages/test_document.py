@@ -174,7 +174,7 @@ def test_sign_off_and_members_and_articles_are_set_as_such() -> None:
     assert inside(members, "dt") == ["组长：", "副组长："]
     assert inside(members, "dd") == ["谷立春", "江照晚石渡桥", "林霜白"]
     assert '<span class="article-number">第一条</span>' in page
-    assert '<span class="whole">白政办发〔2022〕3号</span>' in page
+    assert '白政办发<span class="whole">〔2022〕3号</span>' in page
 
 
 def test_attachments_lead_to_what_is_here() -> None:
