@@ -40,6 +40,7 @@ def main() -> int:
 
 
 def run(documents: int, questions: int) -> int:
+    from bulletins.search.analysis import kept
     from bulletins.search.query import ask, portal_store
 
     chance = random.Random(1)  # noqa: S311 - the same documents in every run
@@ -59,10 +60,12 @@ def run(documents: int, questions: int) -> int:
         for _n in range(questions // 4)
     ]
     ask("水")[:PAGE]
-    wrong = sum(
-        {hit.document.record_id for hit in ask(typed)[:documents]} != like(typed)
-        for typed in asked[:: max(1, questions // 40)]
-    )
+    missed = false = 0
+    for typed in asked[:: max(1, questions // 40)]:
+        found = {hit.document.record_id for hit in ask(typed)[:documents]}
+        missed += len(like(typed) - found)
+        # The search also finds what a comma or the end of a paragraph parts, which LIKE does not.
+        false += sum(typed not in kept(texts[record]) for record in found)
     times = {
         "tantivy, records and count": timed(asked, records),
         "tantivy, whole page": timed(asked, page),
@@ -73,8 +76,8 @@ def run(documents: int, questions: int) -> int:
         print(
             f"{name:28} p50 {middle:7.2f} ms ({peer[0] / middle:5.1f} ×)   p95 {slow:7.2f} ms ({peer[1] / slow:5.1f} ×)"
         )
-    print(f"questions on which both differ: {wrong}")
-    return 1 if wrong else 0
+    print(f"documents that LIKE finds and the search misses: {missed}; false hits: {false}")
+    return 1 if missed or false else 0
 
 
 def make_documents(count: int, chance: random.Random) -> dict[int, str]:
