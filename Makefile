@@ -56,7 +56,7 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 
 messages: setup
-	$(BIN)/python manage.py makemessages --locale=zh_Hans --locale=en --no-obsolete --no-wrap --add-location=file \
+	$(BIN)/python manage.py makemessages --locale=en --no-obsolete --no-wrap --add-location=file \
 		--ignore=.venv --ignore=data --ignore=tests
 
 lock: $(VENV)/dev.stamp

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bulletins.models.states import Openness
 
@@ -16,7 +17,8 @@ class Agency(models.Model):
     name = models.CharField(_("名称"), max_length=120, unique=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("发文机关")
+        verbose_name = _("发文机关")
+        verbose_name_plural = pgettext_lazy("plural", "发文机关")
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bulletins.models.part import Part, PartQuerySet
@@ -15,7 +15,7 @@ class Attachment(Part):
 
     class Kind(models.TextChoices):
         TEXT = "text", _("刊于本文之后")
-        FILE = "file", _("文件")
+        FILE = "file", pgettext_lazy("computer file", "文件")
         ELSEWHERE = "elsewhere", _("另行公布")
 
     order = models.PositiveSmallIntegerField(_("顺序"))
@@ -23,7 +23,7 @@ class Attachment(Part):
     title = models.CharField(_("名称"), max_length=500)
     kind = models.CharField(_("形式"), max_length=12, choices=Kind.choices, default=Kind.ELSEWHERE)
     anchor = models.CharField(max_length=60, blank=True, editable=False)
-    file = models.FileField(_("文件"), upload_to="attachments/%Y/", null=True, blank=True)
+    file = models.FileField(pgettext_lazy("computer file", "文件"), upload_to="attachments/%Y/", null=True, blank=True)
     media_type = models.CharField(_("类型"), max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("大小"), null=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # First segments of public addresses that no bulletin may take.
 RESERVED_SLUGS = frozenset(
@@ -59,7 +60,8 @@ class Bulletin(models.Model):
     objects = BulletinQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("公报")
+        verbose_name = _("公报")
+        verbose_name_plural = pgettext_lazy("plural", "公报")
         ordering = ["title"]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bulletins.ingest import markup
@@ -158,7 +158,8 @@ class Document(models.Model):
     updated_at: datetime  # with_updated
 
     class Meta:
-        verbose_name = verbose_name_plural = _("文件")
+        verbose_name = _("文件")
+        verbose_name_plural = pgettext_lazy("plural", "文件")
         ordering = ["record__position", "pk"]
         permissions = [("publish_document", _("发布文件")), ("withdraw_document", _("撤下文件"))]
         constraints = [

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bulletins.models.bulletin import Bulletin
@@ -57,7 +57,8 @@ class Issue(models.Model):
     objects = IssueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("期次")
+        verbose_name = _("期次")
+        verbose_name_plural = pgettext_lazy("plural", "期次")
         ordering = ["-year", "-number", "pk"]
         permissions = [("publish_issue", _("发布期次")), ("withdraw_issue", _("撤下期次"))]
         constraints = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bulletins.models.part import Part, PartQuerySet
@@ -27,7 +27,8 @@ class Table(Part):
     objects = PartQuerySet["Table"].as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("表格")
+        verbose_name = _("表格")
+        verbose_name_plural = pgettext_lazy("plural", "表格")
         ordering = ["document", "order"]
         constraints = [models.UniqueConstraint(fields=["document", "order"], name="unique_table_order")]
 

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bulletins.filters import DocumentFilter, documents_with_year
 from bulletins.models import Document
@@ -33,7 +33,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "facets": filterset.facets,
         "page": page,
         "problems": problems,
-        "crumbs": [(_("文件"), "")],
+        "crumbs": [(pgettext("plural", "文件"), "")],
         "canonical": request.build_absolute_uri(reverse("documents")),
     }
     return render(request, "bulletins/document_list.html", context, status=400 if problems else 200)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bulletins.filters import TableFilter, tables_with_year
 from bulletins.models import Table
@@ -65,7 +66,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         "facets": filterset.facets,
         "page": page,
         "problems": problems,
-        "crumbs": [(_("表格"), "")],
+        "crumbs": [(pgettext("plural", "表格"), "")],
         "canonical": request.build_absolute_uri(reverse("tables")),
     }
     return render(request, "bulletins/table_list.html", context, status=400 if problems else 200)
