@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 
 class NativeDate(forms.DateInput):
@@ -40,7 +41,17 @@ class EditorAdmin(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        return super().render_change_form(request, {"show_save_and_add_another": False} | context, *args, **kwargs)
+        row, name = context.get("original"), self.opts.verbose_name
+        if row is None:
+            title = _("新建%s") % name
+        else:
+            title = _("编辑%s") % name if self.has_change_permission(request, row) else str(name)
+        context = {"show_save_and_add_another": False} | context | {"title": title}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        context = {"title": self.opts.verbose_name_plural} | (extra_context or {})
+        return super().changelist_view(request, context)
 
     def lock(self, object_id: str) -> None:
         try:

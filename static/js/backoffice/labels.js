@@ -18,12 +18,14 @@
         });
       }
     }
-    for (const search of document.querySelectorAll(".select2-search__field")) {
-      const select = search.closest(".select2-container").previousElementSibling;
-      const label = select && select.labels && select.labels[0];
-      if (label) search.setAttribute("aria-label", label.textContent.replace(/[:：]\s*$/, ""));
+    for (const picker of document.querySelectorAll("span.select2-container")) {
+      const select = picker.previousElementSibling;
+      const label = select?.labels?.[0]?.textContent.replace(/[:：]\s*$/, "") || select?.getAttribute("aria-label");
+      const field = picker.querySelector(".select2-search__field") || picker.querySelector(".select2-selection__rendered");
+      if (label && field) field.setAttribute("aria-label", label);
     }
   }
-  window.addEventListener("load", name);
+  // The pickers make their boxes after the page has loaded.
+  window.addEventListener("load", () => window.setTimeout(name, 100));
   document.addEventListener("formset:added", () => window.setTimeout(name));
 })();
