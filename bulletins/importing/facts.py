@@ -15,6 +15,7 @@ from bulletins.models.bulletin import RESERVED_SLUGS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # as Issue and the addresses have them
 LAST_NUMBER = 9999
+MOST_CHARACTERS = 120  # of a title and of a government
 
 _BODY = re.compile(r"(人民政府|管理委员会|管委会).*$")
 
@@ -72,6 +73,12 @@ def settle(reading: Reading, options: Options) -> Facts:
             _("“%(name)s”里没有写明以下各项，请用选项补上：\n%(lines)s") % {"name": reading.source.name, "lines": lines}
         )
     _refuse_impossible(year, number, issue.number_to)
+    for option, value in (("--title", title), ("--government", government)):
+        if len(value) > MOST_CHARACTERS:
+            raise ImportProblem(
+                _("%(option)s 有%(length)d个字，最多%(most)d个字：请核对。")
+                % {"option": option, "length": len(value), "most": MOST_CHARACTERS}
+            )
     return Facts(
         government=government,
         title=title,

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from bulletins.importing.facts import Facts, ImportProblem, Options, iso_date, settle
@@ -29,6 +30,8 @@ from bulletins.models import (
     State,
 )
 from bulletins.models.derived import refresh
+
+MOST_OF_A_TITLE = 500
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _AT_ONCE = re.compile(r"自?(公布|印发|发布|颁布|发文)之日起")
@@ -82,7 +85,7 @@ def _store(reading: tree.Reading, data: bytes, facts: Facts, options: Options, s
         issue.source.save(f"{bulletin.slug}-{issue.year}-{issue.code}.txt", ContentFile(data), save=False)
         stored.append(str(issue.source.name))
         issue.save()
-    outcome = _documents(reading, issue, options)
+    outcome = _documents(reading, issue)
     Act.objects.create(kind=Act.Kind.IMPORT, via=Act.Via.COMMAND, issue=issue, note=reading.source.name)
     return outcome
 
@@ -105,6 +108,7 @@ def _bulletin(reading: tree.Reading, facts: Facts) -> Bulletin:
         )
         if (value := getattr(masthead, name))
     }
+    said = {name: value[: Bulletin._meta.get_field(name).max_length] for name, value in said.items()}
     bulletin, _created = Bulletin.objects.get_or_create(
         slug=facts.slug, defaults={"title": facts.title, "government": facts.government, **said}
     )
@@ -130,13 +134,13 @@ def _issue(issue: Issue | None, bulletin: Bulletin, reading: tree.Reading, facts
     issue = issue or Issue(bulletin=bulletin, year=facts.year, number=facts.number)
     issue.number_to, issue.overall_number = facts.number_to, facts.overall_number
     issue.printed_on = facts.printed_on or issue.printed_on
-    issue.back_file = options.back_file
+    issue.back_file = issue.back_file or options.back_file
     issue.warnings = [{"line": w.line, "code": w.code, "message": w.message} for w in reading.warnings]
     issue.save()
     return issue
 
 
-def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome:
+def _documents(reading: tree.Reading, issue: Issue) -> Outcome:
     outcome = Outcome(issue)
     held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
     months: dict[int | None, list[tree.ChronicleMonth]] = {}
@@ -154,8 +158,10 @@ def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome
             if draft is None:
                 outcome.untouched.append(_newest(record))
                 continue
-        _place(record, read, position, issue, options)
-        _name_in_contents(record, read, contents.get(number_key(read.doc_number), ""))
+        # Where a document that was ever public stands is its address, and on the public's pages.
+        if record.first_published_at is None:
+            _place(record, read, position, issue)
+            _name_in_contents(record, read, contents.get(number_key(read.doc_number), ""))
         is_new = draft is None
         draft = _draft(draft or Document(record=record), read)
         chronicle = months.get(position - 1, [])
@@ -169,7 +175,7 @@ def _documents(reading: tree.Reading, issue: Issue, options: Options) -> Outcome
 
 def _held(held: list[Record], read: tree.Document) -> Record | None:
     """The record that this document is, by number and title; a number printed twice is told apart by the title."""
-    key, title = number_key(read.doc_number), read.title
+    key, title = number_key(read.doc_number), read.title[:MOST_OF_A_TITLE]
     same = [record for record in held if key and any(v.number_key == key for v in record.versions.all())]
     titled = [record for record in held if any(v.title == title for v in record.versions.all())]
     both = [record for record in same if record in titled]
@@ -180,20 +186,20 @@ def _newest(record: Record) -> Document:
     return max(record.versions.all(), key=lambda version: version.version)
 
 
-def _place(record: Record, read: tree.Document, position: int, issue: Issue, options: Options) -> None:
+def _place(record: Record, read: tree.Document, position: int, issue: Issue) -> None:
     record.position, record.page = position, read.page
-    record.back_file = options.back_file
+    record.back_file = issue.back_file
     if read.section:
         next_position = issue.bulletin.sections.count() + 1
         record.section, _created = Section.objects.get_or_create(
-            bulletin=issue.bulletin, label=read.section, defaults={"position": next_position}
+            bulletin=issue.bulletin, label=read.section[:60], defaults={"position": next_position}
         )
     record.save()
 
 
 def _name_in_contents(record: Record, read: tree.Document, title: str) -> None:
     """Keeps the title that the contents print where it is not the document's own."""
-    title = "" if re.sub(r"\W+", "", title) == re.sub(r"\W+", "", read.title) else title[:500]
+    title = "" if re.sub(r"\W+", "", title) == re.sub(r"\W+", "", read.title) else title[:MOST_OF_A_TITLE]
     if record.contents_title != title:
         record.contents_title = title
         record.save(update_fields=["contents_title"])
@@ -211,6 +217,7 @@ def _draft(draft: Document, read: tree.Document) -> Document:
     draft.attachments_elsewhere = read.attachments_elsewhere or ""
     draft.text = markup.write(read.blocks)
     draft.source_lines = [list(block.lines) for block in read.blocks]
+    _fit(draft)
     draft.save()
     draft.issuing.all().delete()
     name = read.issuer or read.signer
@@ -221,6 +228,13 @@ def _draft(draft: Document, read: tree.Document) -> Document:
         if number:
             NumberSeries.objects.get_or_create(code=number.series, defaults={"agency": agency})
     return draft
+
+
+def _fit(draft: Document) -> None:
+    """Cuts what was read to what its column holds; every word stays in the text."""
+    for column in draft._meta.fields:
+        if isinstance(column, CharField) and column.max_length:
+            setattr(draft, column.attname, (getattr(draft, column.attname) or "")[: column.max_length])
 
 
 def openness_of(words: str | None) -> Openness:

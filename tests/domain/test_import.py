@@ -63,7 +63,8 @@ def test_a_file_becomes_an_issue_of_drafts(tmp_path: Path) -> None:
     assert (issue.bulletin.slug, issue.bulletin.title) == ("baishixian", "白石县人民政府公报")
     assert (issue.year, issue.number, issue.overall_number, issue.state) == (2023, 1, 5, State.DRAFT)
     assert issue.printed_on.isoformat() == "2023-03-31"
-    assert issue.source.read() == (tmp_path / "gongbao.txt").read_bytes()
+    with issue.source.open() as kept:
+        assert kept.read() == (tmp_path / "gongbao.txt").read_bytes()
     first, second = Document.objects.order_by("record__position")
     assert (first.title, first.number, first.genre) == ("关于做好第1号水井管护工作的通知", "白政发〔2023〕1号", "通知")
     assert (first.record.section.label, first.record.page, second.record.page) == ("县政府文件", 1, 2)
@@ -171,6 +172,16 @@ def test_a_correction_in_the_making_is_a_draft_that_a_file_may_update(tmp_path: 
     assert "更正后的内容" not in document.text
 
 
+def test_a_file_does_not_move_what_was_once_public(tmp_path: Path) -> None:
+    run(write_issue(tmp_path), "--publish")
+    document = Document.objects.get(number="白政发〔2023〕2号")
+    before = Record.objects.filter(pk=document.record_id).values().get()
+    revise(document, reason="更正")
+    run(write_issue(tmp_path, notice(2, body="更正后的内容。"), notice(1), name="b.txt"), "--back-file")
+    assert "更正后的内容" in Document.objects.get(record=document.record, state=State.DRAFT).text
+    assert Record.objects.filter(pk=document.record_id).values().get() == before
+
+
 def test_publish_is_recorded_as_done_by_command(tmp_path: Path) -> None:
     run(write_issue(tmp_path), "--publish")
     assert Document.objects.published().count() == 2
@@ -204,14 +215,44 @@ def test_back_files_are_marked_and_no_news(tmp_path: Path) -> None:
     assert not Issue.objects.newest().exists()
 
 
-def test_gb18030_and_utf_8_give_the_same_rows(tmp_path: Path) -> None:
-    run(write_issue(tmp_path, encoding="gb18030"))
-    gb = [(d.title, d.text, d.number) for d in Document.objects.order_by("pk")]
+def test_a_back_file_stays_one_when_its_text_is_improved(tmp_path: Path) -> None:
+    run(write_issue(tmp_path), "--back-file")
+    run(write_issue(tmp_path, notice(1, body="改过的内容。"), notice(3), name="b.txt"))
+    assert Issue.objects.get().back_file
+    assert all(Record.objects.values_list("back_file", flat=True))
+
+
+def test_words_longer_than_their_column_stay_in_the_text(tmp_path: Path) -> None:
+    clause = f"本办法自2023年3月1日起施行，{'凡与本办法不一致的，' * 60}以本办法为准。"
+    long = notice(1, about="水井管护" * 20, body=clause).replace(
+        "（此件公开发布）", f"（此件公开发布{'，' + '请张贴' * 60}）"
+    )
+    path = write_issue(tmp_path, long, notice(2, body=clause))
+    run(path)
+    for document in Document.objects.all():
+        assert clause in document.text
+        for field in Document._meta.fields:
+            if field.max_length and field.get_internal_type() == "CharField":
+                assert len(getattr(document, field.attname)) <= field.max_length, field.name
+    run(write_issue(tmp_path, long, notice(2), name="b.txt"))
+    assert Document.objects.count() == 2
+
+
+def test_a_title_that_no_bulletin_has_is_refused(tmp_path: Path) -> None:
+    path = write_issue(tmp_path, masthead=False)
+    assert "--title" in refused(path, "--title", "公报" * 100, "--year", 2023, "--number", 1)
+    assert not any(rows().values())
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
+def test_every_encoding_gives_the_same_rows(tmp_path: Path, encoding: str) -> None:
+    run(write_issue(tmp_path))
+    plain = [(d.title, d.text, d.number) for d in Document.objects.order_by("pk")]
     for document in Document.objects.all():
         document.delete()
     Issue.objects.all().delete()
-    run(write_issue(tmp_path, encoding="utf-8-sig"))
-    assert [(d.title, d.text, d.number) for d in Document.objects.order_by("pk")] == gb
+    run(write_issue(tmp_path, encoding=encoding))
+    assert [(d.title, d.text, d.number) for d in Document.objects.order_by("pk")] == plain
 
 
 def test_what_is_missing_is_asked_for_by_option(tmp_path: Path) -> None:
