@@ -92,10 +92,13 @@ class AttachmentLink:
 
 @dataclass
 class Reading:
+    """``head`` has the anchors of the printed head, by kind of block: the page prints that head above the text."""
+
     pieces: list[Piece]
     outline: list[OutlineEntry]
     attachments: list[AttachmentLink]
     instrument_anchor: str
+    head: dict[str, str]
 
     @property
     def downloads(self) -> list[AttachmentLink]:
@@ -163,9 +166,11 @@ class _Reader:
         self.links = [self._attachment_link(attachment) for attachment in parts.attachments]
 
     def read(self) -> Reading:
-        for n in range(_head_length(self.blocks, self.document), len(self.blocks)):
+        length = _head_length(self.blocks, self.document)
+        head = {self.blocks[n].kind: self.parts.anchors.get(n, "") for n in range(length)}
+        for n in range(length, len(self.blocks)):
             self._add(n, self.blocks[n])
-        return Reading(self.pieces, self.outline, self.links, self.instrument_anchor)
+        return Reading(self.pieces, self.outline, self.links, self.instrument_anchor, head)
 
     def _add(self, n: int, block: Block) -> None:
         anchor = self.parts.anchors.get(n, "")

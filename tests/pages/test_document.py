@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
 from django.utils.html import strip_tags
 
-from bulletins.models import Attachment, Figure, Record, Table, Topic, Validity, ValidityDecision
+from bulletins.models import Anchor, Attachment, Figure, Record, Table, Topic, Validity, ValidityDecision
 from bulletins.models.derived import refresh
 from bulletins.publishing.acts import publish_document, publish_issue, revise
 from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published, make_published_issue
@@ -122,6 +123,15 @@ def test_outline_leads_to_anchors_that_exist() -> None:
     inner = [link.removeprefix("#") for link in links(page) if link.startswith("#") and link != "#main"]
     assert len(inner) >= 8
     assert set(inner) <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_anchor_is_somewhere_on_the_page() -> None:
+    page = html(publish_full())
+    anchors = set(Anchor.objects.values_list("name", flat=True))
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(anchors) > 15
+    assert anchors <= set(ids)
     assert len(ids) == len(set(ids))
 
 
