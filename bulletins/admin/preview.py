@@ -18,6 +18,7 @@ from bulletins.importing.facts import iso_date
 from bulletins.importing.store import effective_day, openness_of
 from bulletins.ingest import markup, tree
 from bulletins.ingest.parse import parse_document
+from bulletins.ingest.text import ReadError
 from bulletins.models import Agency, Attachment, Document, Figure, Table
 from bulletins.presenting import reading
 
@@ -87,7 +88,10 @@ def recognise(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": _("请先粘贴文件全文。")}, status=400)
     if len(raw) > MAX_CHARACTERS:
         return JsonResponse({"error": _("文字太长，请按文件分开粘贴。")}, status=400)
-    document = parse_document(raw)
+    try:
+        document = parse_document(raw)
+    except ReadError as error:
+        return JsonResponse({"error": _(error.template) % error.params}, status=422)
     return JsonResponse(recognised(document, int(first) if first.isdecimal() else 1))
 
 

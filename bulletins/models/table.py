@@ -69,13 +69,14 @@ def check_grid(rows: object, spans: object, header_rows: int) -> None:
         if not (isinstance(span, list) and len(span) == 4 and all(isinstance(n, int) for n in span)):
             raise ValidationError({"spans": _("合并单元格要写成 [行, 列, 跨行数, 跨列数]。")})
         row, col, rowspan, colspan = span
+        place = {"row": row + 1, "column": col + 1}
         if row < 0 or col < 0 or rowspan < 1 or colspan < 1 or row + rowspan > len(rows) or col + colspan > width:
-            raise ValidationError({"spans": _("合并单元格 %(span)s 超出了表格。") % {"span": span}})
+            raise ValidationError({"spans": _("第%(row)s行第%(column)s列的合并单元格超出了表格。") % place})
         if row < header_rows < row + rowspan:
-            raise ValidationError({"spans": _("合并单元格 %(span)s 跨越了表头和表身。") % {"span": span}})
+            raise ValidationError({"spans": _("第%(row)s行第%(column)s列的合并单元格跨越了表头和表身。") % place})
         area = {(r, c) for r in range(row, row + rowspan) for c in range(col, col + colspan)}
         if area & taken:
-            raise ValidationError({"spans": _("合并单元格 %(span)s 与另一个重叠。") % {"span": span}})
+            raise ValidationError({"spans": _("第%(row)s行第%(column)s列的合并单元格与另一个重叠。") % place})
         if any(rows[r][c] for r, c in area - {(row, col)}):
-            raise ValidationError({"spans": _("合并单元格 %(span)s 会盖住有文字的格子。") % {"span": span}})
+            raise ValidationError({"spans": _("第%(row)s行第%(column)s列的合并单元格会盖住有文字的格子。") % place})
         taken |= area

@@ -216,6 +216,30 @@ def test_three_hundred_rows_pasted_at_once(desktop: Page) -> None:
     assert Table.objects.get(pk=table.pk).rows == rows
 
 
+def test_rows_and_columns_come_and_go_beneath_merged_cells(desktop: Page) -> None:
+    """The grid's own rules, as its script knows them."""
+    page = desktop
+    log_in(page, "编辑")
+    page.goto(desk.url(desk.with_table(desk.draft())))
+    grid = {"rows": [["a", "", "c"], ["", "", "f"], ["g", "h", "i"]], "spans": [[0, 0, 2, 2]]}
+
+    def after(act: str, *values: Any) -> Any:
+        return page.evaluate("([act, grid, values]) => GridModel[act](grid, ...values)", [act, grid, list(values)])
+
+    assert after("insertRow", 1)["spans"] == [[0, 0, 3, 2]]
+    assert after("insertRow", 0)["spans"] == [[1, 0, 2, 2]]
+    assert after("insertRow", 3)["rows"][3] == ["", "", ""]
+    assert after("insertColumn", 1) == {
+        "rows": [["a", "", "", "c"], ["", "", "", "f"], ["g", "", "h", "i"]],
+        "spans": [[0, 0, 2, 3]],
+    }
+    assert after("deleteRow", 0) == {"rows": [["a", "", "f"], ["g", "h", "i"]], "spans": [[0, 0, 1, 2]]}
+    assert after("deleteColumn", 1) == {"rows": [["a", "c"], ["", "f"], ["g", "i"]], "spans": [[0, 0, 2, 1]]}
+    assert after("whole", [1, 1, 1, 2]) == [0, 0, 2, 3]
+    text = page.evaluate("text => GridModel.fromText(text)", 'x\t"y\nz"\n"quoted')
+    assert text == {"rows": [["x", "y\nz"], ['"quoted', ""]], "spans": []}
+
+
 def test_the_grid_can_be_left_by_tab(desktop: Page) -> None:
     page = desktop
     log_in(page, "编辑")
@@ -224,6 +248,15 @@ def test_the_grid_can_be_left_by_tab(desktop: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "_save"
+
+
+def test_without_a_script_the_preview_opens_beside_the_text(no_script: Page) -> None:
+    page = no_script
+    log_in(page, "编辑")
+    page.goto(desk.url(desk.draft()))
+    page.locator("#id_text").fill("没有保存的一段。")
+    page.get_by_role("button", name="预览").click()
+    expect(page.frame_locator("#preview").locator(".text")).to_contain_text("没有保存的一段。")
 
 
 def test_without_a_script_a_table_is_text(no_script: Page) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from bulletins.admin.document import MARKS
 from bulletins.ingest import markup
 from bulletins.models import Agency, Document, Record
 from tests.backoffice import desk
@@ -86,6 +87,11 @@ def test_what_was_recognised_can_be_saved_as_it_is(editor: Client) -> None:
     document = Document.objects.get()
     assert document.text == found["text"]
     assert document.tables.get().rows == [["村", "眼"], ["砚池村", "3"]]
+
+
+def test_every_mark_of_the_working_text_has_its_button_and_its_help() -> None:
+    explained = {mark.strip().removeprefix("@") for mark, _label, _words in MARKS if mark.startswith("@")}
+    assert explained == set(markup.MARKS)
 
 
 def test_nothing_pasted_is_said(editor: Client) -> None:
