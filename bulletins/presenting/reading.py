@@ -167,7 +167,7 @@ class _Reader:
 
     def read(self) -> Reading:
         length = _head_length(self.blocks, self.document)
-        head = {self.blocks[n].kind: self.parts.anchors.get(n, "") for n in range(length)}
+        head: dict[str, str] = {self.blocks[n].kind: self.parts.anchors.get(n, "") for n in range(length)}
         for n in range(length, len(self.blocks)):
             self._add(n, self.blocks[n])
         return Reading(self.pieces, self.outline, self.links, self.instrument_anchor, head)
