@@ -230,5 +230,6 @@ def _send(file: Any, **options: Any) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404("the file is not on the disk") from error
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -47,4 +47,5 @@ def _send(file: File, name: str = "", media_type: str = "", as_attachment: bool 
         raise Http404("the file is not on the disk") from error
     response = FileResponse(opened, as_attachment=as_attachment, filename=name, content_type=media_type or None)
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
