@@ -1,0 +1,312 @@
+"""One page of a PDF: its printed lines, ruled tables and pictures, in reading order, one column or two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from bulletins.ingest.formats.glyphs import as_written
+from bulletins.ingest.formats.grids import Cell, rows_of
+from bulletins.ingest.text import Merged
+
+_ROW = 0.5  # of the type size: how far apart in height characters of one line may stand
+_SAME_EDGE = 3.0  # points: rules nearer to each other than this are one
+_PLAIN = re.compile(r"[!-~]")
+_SMALL = 36.0  # points: pictures smaller than this each way are ornaments
+_MIN_COLUMN_LINES = 4
+
+
+@dataclass(slots=True)
+class Glyph:
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class Printed:
+    """A printed line. ``column`` is 0 where text runs over the page's whole width, 1 and 2 for two columns."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    text: str
+    column: int = 0
+
+
+@dataclass(slots=True)
+class Ruled:
+    """A ruled table."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: list[list[str]]
+    spans: list[Merged]
+
+
+@dataclass(slots=True)
+class Picture:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+Thing = Printed | Ruled | Picture
+
+
+@dataclass(slots=True)
+class Page:
+    """``things`` in reading order; ``unknown`` counts characters whose meaning the file does not tell."""
+
+    number: int
+    width: float
+    height: float
+    things: list[Thing] = field(default_factory=list)
+    glyphs: int = 0
+    unknown: int = 0
+    covered: bool = False  # by a picture as large as the page
+
+
+def read_page(source: Any, number: int) -> Page:
+    """The page ``source`` of pdfplumber."""
+    page = Page(number, float(source.width), float(source.height))
+    glyphs = _glyphs(source, page)
+    tables, glyphs = _tables(source, glyphs)
+    pictures = _pictures(source, page)
+    gutter = _gutter(glyphs, page)
+    lines = _lines(glyphs) if gutter is None else _column_lines(glyphs, gutter)
+    page.things = _in_reading_order([*lines, *tables, *pictures], gutter)
+    return page
+
+
+def _glyphs(source: Any, page: Page) -> list[Glyph]:
+    glyphs: list[Glyph] = []
+    seen: dict[tuple[str, int, int], Glyph] = {}
+    for char in source.chars:
+        text = char["text"]
+        if text.startswith("(cid:"):
+            page.unknown += 1
+            text = "□"
+        if not char["upright"] or (not text.strip() and text != " "):
+            continue
+        glyph = Glyph(char["x0"], char["top"], char["x1"], char["bottom"], char["size"] or 1.0, as_written(text))
+        # Bold type is often feigned by printing a character twice, a hair's breadth apart.
+        place = (text, round(glyph.left / 2), round(glyph.top / 2))
+        if text != " " and place in seen:
+            continue
+        seen[place] = glyph
+        glyphs.append(glyph)
+    page.glyphs = sum(glyph.text != " " for glyph in glyphs)
+    return glyphs
+
+
+# Lines
+
+
+def _lines(glyphs: Iterable[Glyph], column: int = 0) -> list[Printed]:
+    """Printed lines from characters of one column."""
+    rows: list[list[Glyph]] = []
+    middle = size = 0.0
+    for glyph in sorted(glyphs, key=lambda g: g.middle):
+        if rows and abs(glyph.middle - middle) <= _ROW * min(size, glyph.size) + 0.5:
+            rows[-1].append(glyph)
+            if glyph.size > size:
+                middle, size = glyph.middle, glyph.size
+        else:
+            rows.append([glyph])
+            middle, size = glyph.middle, glyph.size
+    return [line for row in rows if (line := _line(row, column))]
+
+
+def _line(glyphs: list[Glyph], column: int = 0) -> Printed | None:
+    row = sorted(glyphs, key=lambda g: g.left)
+    while row and row[-1].text == " ":
+        row.pop()
+    while row and row[0].text == " ":
+        row.pop(0)
+    if not row:
+        return None
+    parts: list[str] = []
+    before: Glyph | None = None
+    for glyph in row:
+        if before is not None and glyph.text != " " and before.text != " ":
+            plain = _PLAIN.match(glyph.text) and _PLAIN.match(before.text)
+            if glyph.left - before.right > (0.25 if plain else 0.6) * min(glyph.size, before.size):
+                parts.append(" ")
+        parts.append(glyph.text)
+        before = glyph
+    return Printed(
+        row[0].left,
+        min(g.top for g in row),
+        max(g.right for g in row),
+        max(g.bottom for g in row),
+        median(g.size for g in row),
+        "".join(parts),
+        column,
+    )
+
+
+# Columns
+
+
+def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float] | None:
+    """The empty strip between two columns, where the page has them: little is printed there, and lines end before it
+    and begin behind it."""
+    marks = [glyph for glyph in glyphs if glyph.text != " "]
+    if len(marks) < 80:
+        return None
+    bins = [0.0] * (int(page.width) + 2)
+    for glyph in marks:
+        for x in range(max(0, int(glyph.left)), min(len(bins), int(glyph.right) + 1)):
+            bins[x] += glyph.bottom - glyph.top
+    typical = median([b for b in bins if b] or [0.0])
+    size = median(glyph.size for glyph in marks)
+    best: tuple[float, float] | None = None
+    start = None
+    for x in range(int(page.width * 0.3), int(page.width * 0.7) + 1):
+        if bins[x] <= typical * 0.4:
+            start = x if start is None else start
+            if x - start >= 0.8 * size and (best is None or x - start > best[1] - best[0]):
+                best = (float(start), float(x))
+        else:
+            start = None
+    if best is None:
+        return None
+    left = _lines(g for g in marks if g.right <= best[0] + 1)
+    right = _lines(g for g in marks if g.left >= best[1] - 1)
+    if min(len(left), len(right)) < _MIN_COLUMN_LINES:
+        return None
+    ends = sum(line.right > best[0] - 2 * size for line in left)
+    begins = sum(line.left < best[1] + 3 * size for line in right)
+    wide = sum(line.right - line.left > 8 * size for line in right)
+    if ends * 2 < len(left) or begins * 2 < len(right) or wide * 2 < len(right):
+        return None
+    return best
+
+
+def _column_lines(glyphs: list[Glyph], gutter: tuple[float, float]) -> list[Printed]:
+    """Lines of both columns, and those that run across: around a character in the gutter, as far as they reach
+    without a gap."""
+    centre = (gutter[0] + gutter[1]) / 2
+    rows: list[list[Glyph]] = []
+    across = [g for g in glyphs if g.text != " " and g.left < gutter[1] - 1 and g.right > gutter[0] + 1]
+    free = {id(g): g for g in glyphs}
+    for crossing in sorted(across, key=lambda g: g.middle):
+        if id(crossing) not in free:
+            continue
+        level = [g for g in free.values() if abs(g.middle - crossing.middle) <= _ROW * g.size]
+        row = _run(level, crossing)
+        for glyph in row:
+            free.pop(id(glyph), None)
+        rows.append(row)
+    lines = [line for row in rows if (line := _line(row))]
+    lines += _lines((g for g in free.values() if g.left < centre), 1)
+    return lines + _lines((g for g in free.values() if g.left >= centre), 2)
+
+
+def _run(level: list[Glyph], start: Glyph) -> list[Glyph]:
+    """The characters at one height that stand together with ``start``, gaps of two characters allowed."""
+    ordered = sorted(level, key=lambda g: g.left)
+    at = next(i for i, g in enumerate(ordered) if g is start)
+    first = last = at
+    while first and ordered[first].left - ordered[first - 1].right < 2 * start.size:
+        first -= 1
+    while last + 1 < len(ordered) and ordered[last + 1].left - ordered[last].right < 2 * start.size:
+        last += 1
+    return ordered[first : last + 1]
+
+
+def _in_reading_order(things: list[Thing], gutter: tuple[float, float] | None) -> list[Thing]:
+    """Down the page; between things that run across, first the left column, then the right."""
+    things = sorted(things, key=lambda t: (t.top, t.left))
+    if gutter is None:
+        return things
+    centre = (gutter[0] + gutter[1]) / 2
+    ordered: list[Thing] = []
+    sides: tuple[list[Thing], list[Thing]] = ([], [])
+    for thing in things:
+        column = thing.column if isinstance(thing, Printed) else None
+        crosses = column == 0 if column is not None else thing.left < gutter[0] - 2 and thing.right > gutter[1] + 2
+        if crosses:
+            ordered += [*sides[0], *sides[1], thing]
+            sides = ([], [])
+        else:
+            sides[(thing.left + thing.right) / 2 > centre].append(thing)
+    return [*ordered, *sides[0], *sides[1]]
+
+
+# Tables and pictures
+
+
+def _tables(source: Any, glyphs: list[Glyph]) -> tuple[list[Ruled], list[Glyph]]:
+    """The ruled tables with more than one column, and the characters outside them."""
+    tables: list[Ruled] = []
+    if len(source.edges) < 4:
+        return tables, glyphs
+    for found in source.find_tables():
+        left, top, right, bottom = found.bbox
+        cells = [Cell(*box) for box in found.cells]
+        inside = [g for g in glyphs if left <= (g.left + g.right) / 2 <= right and top <= g.middle <= bottom]
+        _fill(cells, inside)
+        rows, spans = rows_of(cells, _SAME_EDGE, _SAME_EDGE)
+        if not rows or len(rows[0]) < 2 or not inside:
+            continue
+        taken = {id(g) for g in inside}
+        glyphs = [g for g in glyphs if id(g) not in taken]
+        tables.append(Ruled(left, top, right, bottom, rows, spans))
+    return tables, glyphs
+
+
+def _fill(cells: list[Cell], glyphs: list[Glyph]) -> None:
+    held: list[list[Glyph]] = [[] for _ in cells]
+    by_size = sorted(
+        range(len(cells)), key=lambda n: (cells[n].right - cells[n].left) * (cells[n].bottom - cells[n].top)
+    )
+    for glyph in glyphs:
+        x, y = (glyph.left + glyph.right) / 2, glyph.middle
+        for n in by_size:
+            cell = cells[n]
+            if cell.left <= x <= cell.right and cell.top <= y <= cell.bottom:
+                held[n].append(glyph)
+                break
+    for cell, own in zip(cells, held, strict=True):
+        cell.text = join([line.text for line in _lines(own)])
+
+
+def join(lines: list[str]) -> str:
+    """Printed lines as one: nothing between Chinese characters, a blank between words."""
+    text = ""
+    for line in lines:
+        blank = text and line and _PLAIN.match(text[-1]) and _PLAIN.match(line[0]) and text[-1] != "-"
+        text += (" " if blank and text[-1].isalpha() and line[0].isalpha() else "") + line
+    return text
+
+
+def _pictures(source: Any, page: Page) -> list[Picture]:
+    pictures: list[Picture] = []
+    for image in source.images:
+        left, top = max(0.0, image["x0"]), max(0.0, image["top"])
+        right, bottom = min(page.width, image["x1"]), min(page.height, image["bottom"])
+        if right - left < _SMALL or bottom - top < _SMALL:
+            continue
+        if (right - left) * (bottom - top) > 0.8 * page.width * page.height:
+            page.covered = True
+            if page.glyphs:
+                continue  # a background, or a scan under its recognised text
+        pictures.append(Picture(left, top, right, bottom))
+    return pictures
