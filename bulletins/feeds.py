@@ -30,6 +30,7 @@ from bulletins.models import Bulletin, Change, Document, DocumentAgency, Section
 from bulletins.presenting import metadata, places, plain
 
 ENTRIES = 30
+JUST_NOW = timedelta(seconds=2)
 # What the ids of entries are made from; another value would make every entry of every feed new again.
 NAMESPACE = uuid.UUID("a9b0a7c6-6c55-4a4e-9c43-0d0a3b2f7d11")
 DC_TERMS = "http://purl.org/dc/terms/"
@@ -127,9 +128,12 @@ class Base(Feed):
         response = HttpResponse(content_type=feed.content_type)
         # Readers and caches keep the feed but ask each time, so that a withdrawal shows on the next request.
         response["Cache-Control"] = "public, no-cache"
-        changed_at = feed.feed["changed_at"]
-        # The header counts whole seconds: within the second of a change only the ETag tells before from after.
-        if changed_at and timezone.now() - changed_at > timedelta(seconds=2):
+        if changed_at := feed.feed["changed_at"]:
+            if timezone.now() - changed_at < JUST_NOW:
+                # The header counts whole seconds, and more may change within this one: until it is over the feed is
+                # dated before it, and only the ETag tells what a reader has.
+                request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+                changed_at -= JUST_NOW
             response["Last-Modified"] = http_date(changed_at.timestamp())
         feed.write(response, "utf-8")
         return response

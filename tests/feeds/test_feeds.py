@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches, set_urlconf
 from django.utils import timezone
+from django.utils.http import parse_http_date
 
 from bulletins.feeds import ENTRIES, NAMESPACE
 from bulletins.models import Attachment, Bulletin, Change, Document, Record, ValidityDecision
@@ -289,11 +290,24 @@ def test_asking_again_costs_nothing_until_something_changed(path: str) -> None:
         assert client.get(path, headers=headers).status_code == 200, headers
 
 
-def test_within_the_second_of_a_change_only_the_etag_answers() -> None:
+def test_two_changes_within_one_second_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = make_published()
     make_published()
-    response = Client().get("/feeds/rss.xml")
-    assert "Last-Modified" not in response
-    assert Client().get("/feeds/rss.xml", headers={"if-none-match": response["ETag"]}).status_code == 304
+    first = Client().get("/feeds/rss.xml")
+    same, since = {"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}
+    assert Client().get("/feeds/rss.xml", headers=same).status_code == 304
+    withdraw_document(document, reason="误发")
+    for headers in (same, since, same | since):
+        assert Client().get("/feeds/rss.xml", headers=headers).status_code == 200, headers
+
+    later = timezone.now() + timedelta(seconds=10)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    for headers in (same, since, same | since):
+        assert Client().get("/feeds/rss.xml", headers=headers).status_code == 200, headers
+    quiet = Client().get("/feeds/rss.xml")
+    assert parse_http_date(quiet["Last-Modified"]) == int(Change.objects.latest("number").at.timestamp())
+    since = {"if-modified-since": quiet["Last-Modified"]}
+    assert Client().get("/feeds/rss.xml", headers=since).status_code == 304
 
 
 def test_another_bulletins_news_leave_a_feed_as_it_was() -> None:
