@@ -41,11 +41,18 @@ def _kind(item: Item) -> BlockKind:
         return "figure"
     if grammar.NOTE.match(text) and not re.search(r"说明[:：].{60,}", text):
         return "note"
-    if len(text) < 90 and (grammar.BLANKS.search(item.spaced) or (item.scope and grammar.is_form_label(item.spaced))):
+    if len(text) < 90 and (grammar.BLANKS.search(item.spaced) or (item.scope and _is_form_label(item))):
         return "form_line"
     if grammar.LABELLED.match(text) and len(text) <= 40 and not item.line.ends:
         return "item"
     return "paragraph"
+
+
+def _is_form_label(item: Item) -> bool:
+    """Whether a line is to be filled in; 第五条 应当符合下列条件： is not."""
+    mark = grammar.mark_of(item.spaced)
+    leads = (mark is not None and mark.style == "article") or re.search(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$", item.text)
+    return not leads and grammar.is_form_label(item.spaced)
 
 
 def _goes_on(items: list[Item], index: int) -> bool:

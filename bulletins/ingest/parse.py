@@ -61,7 +61,7 @@ def parse(text: Text) -> Reading:
     _place_by_instrument(reading, entries)
     _read_chronicles(reading)
     _place_by_page(reading, text)
-    reading.warnings = _warnings(find_warnings(lines, contents, entries, reading.documents), text)
+    reading.warnings = _warnings(find_warnings(lines, contents, entries, reading), text)
     return reading
 
 
@@ -108,15 +108,22 @@ def _read(lines: list[Line], head: Head, end: int, last: int, entry: ContentsEnt
 
 
 def _match(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry | None]:
-    """The contents' entry of each head: by number, then by title; each entry once."""
-    numbers = {_key(entry.doc_number): entry for entry in entries if entry.doc_number}
-    titles = {compact(grammar.split_issuer(entry.title)[1]): entry for entry in entries}
-    found: list[ContentsEntry | None] = []
-    for head in heads:
-        title = compact(grammar.split_issuer(head.title_text(lines))[1])
-        number = split.printed_number(head, lines)
-        entry = numbers.get(_key(number)) if number else None
-        found.append(entry or titles.get(title))
+    """The contents' entry of each head, each entry once: number and title agree, then the title, then the number."""
+    titles = [compact(grammar.split_issuer(head.title_text(lines))[1]) for head in heads]
+    numbers = [_key(split.printed_number(head, lines)) for head in heads]
+    found: list[ContentsEntry | None] = [None] * len(heads)
+    free = {id(entry): entry for entry in entries}
+    for by_title, by_number in ((True, True), (True, False), (False, True)):
+        known: dict[tuple[str, str], list[ContentsEntry]] = {}
+        for entry in free.values():
+            title, number = compact(grammar.split_issuer(entry.title)[1]), _key(entry.doc_number)
+            if number or not by_number:
+                known.setdefault((title if by_title else "", number if by_number else ""), []).append(entry)
+        for order in range(len(heads)):
+            key = (titles[order] if by_title else "", numbers[order] if by_number else "")
+            if found[order] is None and known.get(key):
+                found[order] = entry = known[key].pop(0)
+                del free[id(entry)]
     return found
 
 

@@ -99,7 +99,7 @@ class Attachment:
 
 @dataclass(slots=True)
 class Finding:
-    """A personal datum found in a document, so far only ``mobile`` numbers."""
+    """A personal datum found in a document: a ``mobile`` number, or what looks like an identity number (``id``)."""
 
     kind: str
     value: str
@@ -178,11 +178,23 @@ class ChronicleMonth:
 
 @dataclass(slots=True)
 class Warning:  # noqa: A001 - the format's own word
-    """A doubt of the parser: where, which kind (a code), in plain words."""
+    """A doubt of the parser: where, which kind (a code of ``ingest.doubts``), in plain words, and what cures it.
+
+    ``template % params`` is the message in Chinese; ``template`` and ``cure`` are texts to translate.
+    """
 
     line: int
     code: str
-    message: str
+    template: str
+    params: dict[str, str | int] = field(default_factory=dict)
+    cure: str = ""
+
+    @property
+    def message(self) -> str:
+        return self.template % self.params if self.params else self.template
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"message": self.message}
 
 
 @dataclass(slots=True)
@@ -249,5 +261,5 @@ class Reading:
                 }
                 for month in self.chronicle
             ],
-            "warnings": [asdict(warning) for warning in self.warnings],
+            "warnings": [warning.as_json() for warning in self.warnings],
         }

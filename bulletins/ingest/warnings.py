@@ -1,126 +1,172 @@
-"""Doubts of the parser, for editors to look at.
+"""Doubts about the whole: contents against documents, numbers and dates in order, attachments, tables, personal data.
 
-======================  ==================================================================================
-code                    what it says
-======================  ==================================================================================
-latin-in-chinese        an English word or ``&`` between Chinese characters: a slip of conversion
-latex                   a formula left as LaTeX ($\\geq 37$)
-html                    an HTML entity left in the text
-contents-only           the contents name a document that is not in the file
-document-only           a document that the contents do not name
-attachment-absent       an attachment is listed, but its text is not in the file
-attachment-unlisted     an attachment's text is there, but no list names it
-number-gap              document numbers of one series leave one out
-uneven-rows             rows of a table had different numbers of cells
-figure-missing          a picture is named, but not in the text
-no-date                 a document without signature and date
-page-out-of-order       the contents' page numbers go back
-======================  ==================================================================================
+What each doubt says and its cure stand in :mod:`bulletins.ingest.doubts`; ``docs/doubts.md`` is their list for editors.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
-from bulletins.ingest import tree
+from bulletins.ingest import grammar, tree
 from bulletins.ingest.contents import Contents
-from bulletins.ingest.normalise import HAN, Line, compact
-from bulletins.ingest.tree import ContentsEntry, Document
+from bulletins.ingest.doubts import doubt
+from bulletins.ingest.normalise import Line, compact
+from bulletins.ingest.personal import masked
+from bulletins.ingest.slips import slips, wording
+from bulletins.ingest.tree import Attachment, ContentsEntry, Document, Reading, Table
 
-_LATIN = re.compile(rf"(?<=[{HAN}])\s?(?:[a-z]{{2,}}|&)\s?(?=[{HAN}。，）)])")
-_UNITS = {"km", "kg", "mm", "cm", "hm", "mg", "ml", "kw", "kv", "mw", "www", "http", "https", "pm", "ph", "dn", "app"}
-_LATEX = re.compile(r"\$[^$\s][^$]{0,60}\$")
-_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{2,5});")
 _SERIES = re.compile(r"(.+?)[〔﹝\[［（(【](\d{4})[〕﹞\]］)）】]第?(\d{1,4})号")
+_UNDATED = ("大事记", "解读", "讲话", "报告")
+_DAY = re.compile(r"\d{1,2}")
+_GAPS_SHOWN = 8
 
 
 def find_warnings(
-    lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], documents: list[Document]
+    lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], reading: Reading
 ) -> list[tree.Warning]:
     """All doubts, by line."""
-    found = [*_slips(lines), *_contents(lines, contents, matched, documents), *_gaps(documents)]
-    widths = {line.number: len(line.cells) for line in lines if line.cells}
+    documents = reading.documents
+    found = [*slips(lines), *_contents(lines, contents, matched, documents), *_numbers(documents)]
+    by_number = {line.number: line for line in lines}
+    widths = {line.number: len(line.cells) for line in lines if line.cells and not line.grid}
     for document in documents:
-        found += _document(document, widths)
+        found += _document(document, reading.issue.published)
+        found += wording(document, by_number)
+        for table in document.tables:
+            found += _table(table, widths)
+    found += _chronicle(reading)
     return sorted(found, key=lambda warning: (warning.line, warning.code))
-
-
-def _slips(lines: list[Line]) -> list[tree.Warning]:
-    found: list[tree.Warning] = []
-    for line in lines:
-        for slip in _LATIN.finditer(line.spaced):
-            word = slip[0].strip()
-            if word.lower() not in _UNITS:
-                found.append(tree.Warning(line.number, "latin-in-chinese", f"中文之间有“{word}”，可能是转换错误。"))
-        if formula := _LATEX.search(line.spaced):
-            found.append(tree.Warning(line.number, "latex", f"公式没有转换：{formula[0]}"))
-        if entity := _ENTITY.search(line.spaced):
-            found.append(tree.Warning(line.number, "html", f"网页代码没有转换：{entity[0]}"))
-    return found
 
 
 def _contents(
     lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], documents: list[Document]
-) -> list[tree.Warning]:
+) -> Iterator[tree.Warning]:
     if not contents.entries:
-        return []
+        return
     where = lines[contents.start].number
     used = {id(entry) for entry in matched if entry}
-    found = [
-        tree.Warning(where, "contents-only", f"目录中的“{entry.title}”在正文中没有找到。")
-        for entry in contents.entries
-        if id(entry) not in used
-    ]
-    found += [
-        tree.Warning(document.lines[0], "document-only", f"“{document.title}”不在目录中。")
-        for document, entry in zip(documents, matched, strict=True)
-        if entry is None
-    ]
+    for entry in contents.entries:
+        if id(entry) not in used:
+            yield doubt(where, "contents-only", title=entry.title)
+    for document, of in zip(documents, matched, strict=True):
+        if of is None:
+            yield doubt(document.lines[0], "document-only", title=document.title)
+        else:
+            yield from _differing(document, of)
     pages = [entry.page for entry in contents.entries if entry.page is not None]
     for before, page in pairwise(pages):
         if page < before:
-            found.append(tree.Warning(where, "page-out-of-order", f"目录的页码从第{before}页退到第{page}页。"))
-    return found
+            yield doubt(where, "page-out-of-order", before=before, page=page)
 
 
-def _gaps(documents: list[Document]) -> list[tree.Warning]:
-    series: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+def _differing(document: Document, entry: ContentsEntry) -> Iterator[tree.Warning]:
+    start = document.lines[0]
+    listed = compact(grammar.split_issuer(entry.title)[1])
+    named = {compact(document.title), compact(f"{document.issuer or ''}{document.title}")}
+    if document.instrument:
+        named.add(compact(document.instrument))
+    if listed not in named:
+        yield doubt(start, "title-differs", body=document.title, contents=entry.title)
+    printed, listed_number = _key(document.doc_number), _key(entry.doc_number)
+    # A decree prints 第7号 alone, its contents the decree's name as well.
+    if printed and listed_number and not listed_number.endswith(printed):
+        yield doubt(start, "number-differs", body=document.doc_number or "", contents=entry.doc_number or "")
+
+
+def _key(number: str | None) -> str:
+    return re.sub(r"[^\w]|第", "", number or "")
+
+
+def _numbers(documents: list[Document]) -> Iterator[tree.Warning]:
+    """Numbers of one series that are left out, or come twice, and dates that do not follow them."""
+    series: dict[tuple[str, str], list[tuple[int, Document]]] = defaultdict(list)
     for document in documents:
         if document.doc_number and (found := _SERIES.fullmatch(document.doc_number)):
-            series[found[1], found[2]].append((int(found[3]), document.lines[0]))
-    warnings: list[tree.Warning] = []
-    for (name, year), numbers in series.items():
-        numbers.sort()
-        for (low, _), (high, line) in pairwise(numbers):
+            series[found[1], found[2]].append((int(found[3]), document))
+    for (name, year), numbered in series.items():
+        numbered.sort(key=lambda pair: pair[0])
+        missing: list[str] = []
+        for (low, before), (high, document) in pairwise(numbered):
             if high - low > 1:
-                missing = f"{low + 1}号" if high - low == 2 else f"{low + 1}号至{high - 1}号"
-                warnings.append(tree.Warning(line, "number-gap", f"{name}〔{year}〕{missing}不在本期。"))
-    return warnings
+                missing.append(f"{low + 1}号" if high - low == 2 else f"{low + 1}号至{high - 1}号")
+            if high == low:
+                yield doubt(document.lines[0], "number-twice", number=document.doc_number or "")
+            if before.date and document.date and document.date < before.date:
+                yield doubt(
+                    document.lines[0],
+                    "date-out-of-order",
+                    number=document.doc_number or "",
+                    date=document.date,
+                    before=before.doc_number or "",
+                    earlier=before.date,
+                )
+        if missing:
+            more = "等" if len(missing) > _GAPS_SHOWN else ""
+            words = f"{name}〔{year}〕{'、'.join(missing[:_GAPS_SHOWN])}{more}"
+            yield doubt(numbered[0][1].lines[0], "number-gap", missing=words)
 
 
-def _document(document: Document, widths: dict[int, int]) -> list[tree.Warning]:
+def _document(document: Document, published: str | None) -> Iterator[tree.Warning]:
     start = document.lines[0]
-    found: list[tree.Warning] = []
     listed = {compact(block.text) for block in document.blocks if block.kind == "attachment_list"}
     for attachment in document.attachments:
-        if attachment.lines is None:
-            found.append(tree.Warning(start, "attachment-absent", f"附件“{attachment.title}”不在文件中。"))
-        elif not any(compact(attachment.title) in text for text in listed):
-            found.append(
-                tree.Warning(attachment.lines[0], "attachment-unlisted", f"附件“{attachment.title}”没有列入附件说明。")
-            )
-    for table in document.tables:
-        # An empty last cell is often printed without its tab; that is no unevenness.
-        sizes = {widths[n] for first, last in table.lines for n in range(first, last + 1) if n in widths}
-        if len(sizes) > 1 and max(sizes) - min(sizes) > 1:
-            found.append(tree.Warning(table.lines[0][0], "uneven-rows", "表格各行的列数不一致，请对照原件核对。"))
-    found += [
-        tree.Warning(block.lines[0], "figure-missing", f"缺图：{block.text}")
-        for block in document.blocks
-        if block.kind == "figure"
-    ]
-    if document.date is None and document.genre != "大事记":
-        found.append(tree.Warning(start, "no-date", f"“{document.title}”没有成文日期。"))
-    return found
+        if attachment.lines is None and document.attachments_elsewhere is None:
+            yield doubt(start, "attachment-absent", title=attachment.title)
+        elif attachment.lines and not any(compact(attachment.title) in text for text in listed):
+            yield doubt(attachment.lines[0], "attachment-unlisted", title=attachment.title)
+        else:
+            yield from _titled_otherwise(document, attachment)
+    for block in document.blocks:
+        if block.kind == "figure":
+            yield doubt(block.lines[0], "figure-missing", title=block.text)
+        elif block.kind == "date" and document.date and published and document.date > published:
+            yield doubt(block.lines[0], "date-after-print", date=document.date, printed=published)
+    if document.date is None and document.genre not in _UNDATED:
+        yield doubt(start, "no-date", title=document.title)
+    mobiles = [found for found in document.personal_data if found.kind == "mobile"]
+    if mobiles:
+        yield doubt(mobiles[0].line, "mobile-number", count=len(mobiles), masked=masked(mobiles[0].value))
+    for found in document.personal_data:
+        if found.kind == "id":
+            yield doubt(found.line, "id-number", masked=masked(found.value))
+
+
+def _titled_otherwise(document: Document, attachment: Attachment) -> Iterator[tree.Warning]:
+    """An attachment whose title under its label is not the one listed."""
+    first, last = attachment.lines or (0, 0)
+    head = [block for block in document.blocks if first <= block.lines[0] <= last][:2]
+    titles = [block for block in head if block.kind in ("title", "figure")]
+    if len(head) > 1 and head[0].kind == "attachment_label" and titles:
+        listed, printed = compact(attachment.title), compact(titles[0].text)
+        if printed not in listed and listed not in printed:
+            yield doubt(titles[0].lines[0], "attachment-differs", body=titles[0].text, listed=attachment.title)
+
+
+def _table(table: Table, widths: dict[int, int]) -> Iterator[tree.Warning]:
+    start = table.lines[0][0]
+    # An empty last cell is often printed without its tab; that is no unevenness.
+    sizes = {widths[n] for first, last in table.lines for n in range(first, last + 1) if n in widths}
+    if len(sizes) > 1 and max(sizes) - min(sizes) > 1:
+        yield doubt(start, "uneven-rows", fewest=min(sizes), most=max(sizes))
+    serials = [int(row[0]) for row in table.rows[table.header_rows :] if row[0].isdecimal() and len(row[0]) <= 4]
+    steps = list(pairwise(serials))
+    breaks = [(before, after) for before, after in steps if after > before + 1]
+    # Only a column that never goes back and mostly counts on holds serial numbers.
+    if len(steps) >= 3 and all(b >= a for a, b in steps) and len(breaks) * 2 < len(steps):
+        for before, after in breaks:
+            yield doubt(start, "serial-gap", before=before, after=after)
+
+
+def _chronicle(reading: Reading) -> Iterator[tree.Warning]:
+    for month in reading.chronicle:
+        last = 0
+        for entry in month.entries:
+            day = _DAY.match(entry.day or "")
+            if day is None:
+                continue
+            if int(day[0]) < last:
+                yield doubt(entry.lines[0], "chronicle-out-of-order", before=last, day=int(day[0]))
+            last = max(last, int(day[0]))
