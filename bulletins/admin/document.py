@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -164,7 +164,7 @@ class DocumentAdmin(EditorAdmin):
                 "lacks": document_lacks(document) if document.is_draft else [],
                 "tables": document.tables.order_by("order"),
                 "versions": other_versions(document),
-                "acts": Act.objects.filter(record=document.record).select_related("actor"),
+                "acts": acts_of(document),
                 "is_public": document.state == State.PUBLISHED,
                 "may_publish": user.has_perm("bulletins.publish_document"),
                 "may_withdraw": user.has_perm("bulletins.withdraw_document"),
@@ -190,7 +190,8 @@ class DocumentAdmin(EditorAdmin):
 
     def warn_of_title(self, request: HttpRequest, document: Document) -> None:
         titles = [block.text for block in document.blocks if block.kind == "title"]
-        if titles and document.title not in titles:
+        printed = (document.title, f"{document.issuer}{document.title}")
+        if titles and not any(title in printed for title in titles):
             messages.warning(
                 request, gettext("“标题”栏与正文里的标题（# %s）不一样，请核对是不是有一处写错了。") % titles[0]
             )
@@ -227,6 +228,13 @@ class DocumentAdmin(EditorAdmin):
     def validity_words(self, document: Document) -> str:
         record = document.record
         return " ".join(filter(None, (record.get_validity_display(), record.validity_basis)))
+
+
+def acts_of(document: Document) -> QuerySet[Act]:
+    """What was done to the document, alone or with its whole issue; the newest first."""
+    record = document.record
+    of_issue = Q(issue=record.issue, record=None) if record.issue else Q(pk=None)
+    return Act.objects.filter(Q(record=record) | of_issue).select_related("actor", "issue__bulletin")
 
 
 # The marks of working text as the help beside the editor explains them: what is inserted, the button, when to use it.

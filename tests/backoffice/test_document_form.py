@@ -162,6 +162,24 @@ def test_a_published_document_is_read_only_with_its_text_and_history(editor: Cli
     assert "不能直接修改或删除" in html
     assert document.get_absolute_url() in html
     assert "审定" in html
+    assert 'class="submit-row"' not in html
     shown = editor.get(desk.url(document, "view"))
     assert "水井由村民委员会管理。" in shown.content.decode()
     assert "石桥" in shown.content.decode()
+
+
+def test_the_history_of_a_document_has_what_befell_its_issue(editor: Client) -> None:
+    issue = desk.issue()
+    document = desk.draft(place=issue)
+    acts.publish_issue(issue, note="主任签发")
+    page = editor.get(desk.url(document))
+    assert [act.note for act in page.context["acts"]] == ["主任签发"]
+    assert "主任签发" in page.content.decode()
+
+
+@pytest.mark.parametrize(("title", "warned"), [("关于水井管护的通知", False), ("关于水井管理的通知", True)])
+def test_a_title_that_differs_from_the_printed_one_is_pointed_out(editor: Client, title: str, warned: bool) -> None:
+    document = desk.draft(text="# 白石县人民政府关于水井管护的通知\n", issuer="白石县人民政府")
+    values = desk.form_values(editor, desk.url(document)) | {"title": title}
+    page = editor.post(desk.url(document), values | {"_continue": "1"}, follow=True)
+    assert ("请核对是不是有一处写错了" in page.content.decode()) is warned
