@@ -108,7 +108,8 @@ def _bulletin(reading: tree.Reading, facts: Facts) -> Bulletin:
         )
         if (value := getattr(masthead, name))
     }
-    said = {name: value[: Bulletin._meta.get_field(name).max_length] for name, value in said.items()}
+    columns = {column.name: column for column in Bulletin._meta.fields}
+    said = {name: value[: columns[name].max_length] for name, value in said.items()}
     bulletin, _created = Bulletin.objects.get_or_create(
         slug=facts.slug, defaults={"title": facts.title, "government": facts.government, **said}
     )
