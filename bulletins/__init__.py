@@ -1,1 +1,1 @@
-"""The domain: bulletins, their issues and documents, along the path file → ingest → working copy → published → public."""
+"""The domain: bulletins, issues and documents, along the path file → ingest → working copy → published → public."""
