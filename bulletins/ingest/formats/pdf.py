@@ -16,9 +16,10 @@ from pdfplumber.page import Page as Source
 from bulletins.ingest.formats import bounds
 from bulletins.ingest.formats.kinds import encrypted
 from bulletins.ingest.formats.pdf_furniture import remove_furniture
-from bulletins.ingest.formats.pdf_page import Page, Picture, Printed, Ruled, join, read_page
+from bulletins.ingest.formats.pdf_page import Page, Picture, Printed, Ruled, arrange, join, read_page
 from bulletins.ingest.formats.pdf_paragraphs import Paragraphs
 from bulletins.ingest.formats.writer import Writer
+from bulletins.ingest.grammar import is_agency
 from bulletins.ingest.text import ReadError, Text, gettext_noop
 
 _DPI = 150
@@ -32,6 +33,7 @@ def read(data: bytes, name: str) -> Text:
     clock = bounds.Clock(name)
     pages = list(_pages(data, name, clock))
     _check_text(pages, name)
+    arrange(pages)
     folios = remove_furniture(pages)
     writer = Writer()
     _write(pages, drawn, writer, clock)
@@ -122,7 +124,8 @@ def _write(pages: list[Page], drawn: pypdfium2.PdfDocument, writer: Writer, cloc
             if isinstance(thing, Printed):
                 same = above is before and before is not None and before.column == thing.column
                 if same and paragraphs.goes_on_as_title(page.number, before, thing):
-                    held.append(" " + thing.text)
+                    # The blank parts the issuing body from the title; a body's name that was broken needs none.
+                    held.append(thing.text if is_agency(join(held) + thing.text) else " " + thing.text)
                 elif paragraphs.begins(page.number, before, thing, same):
                     writer.paragraph(join(held))
                     writer.page = page.number

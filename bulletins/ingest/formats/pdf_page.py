@@ -13,10 +13,13 @@ from bulletins.ingest.formats.grids import Cell, rows_of
 from bulletins.ingest.text import Merged
 
 _ROW = 0.5  # of the type size: how far apart in height characters of one line may stand
+_LABEL = re.compile(r"(?<![^\s。；])[\u4e00-\u9fff]{2,6}[:：]")
 _SAME_EDGE = 3.0  # points: rules nearer to each other than this are one
 _PLAIN = re.compile(r"[!-~]")
 _SMALL = 36.0  # points: pictures smaller than this each way are ornaments
 _MIN_COLUMN_LINES = 4
+_MARGIN = 0.07  # of the page's height
+_NEARLY_EMPTY = 0.4  # of what is typically printed: lines that run across both columns
 
 
 @dataclass(slots=True)
@@ -80,18 +83,34 @@ class Page:
     glyphs: int = 0
     unknown: int = 0
     covered: bool = False  # by a picture as large as the page
+    loose: list[Glyph] = field(default_factory=list)  # characters outside tables, until they are lines
+    gutter: tuple[float, float] | None = None  # the empty strip between two columns
 
 
 def read_page(source: Any, number: int) -> Page:
-    """The page ``source`` of pdfplumber."""
+    """The page ``source`` of pdfplumber, its things not yet in order."""
     page = Page(number, float(source.width), float(source.height))
     glyphs = _glyphs(source, page)
-    tables, glyphs = _tables(source, glyphs)
-    pictures = _pictures(source, page)
-    gutter = _gutter(glyphs, page)
-    lines = _lines(glyphs) if gutter is None else _column_lines(glyphs, gutter)
-    page.things = _in_reading_order([*lines, *tables, *pictures], gutter)
+    tables, page.loose = _tables(source, glyphs)
+    page.things = [*tables, *_pictures(source, page)]
+    page.gutter = _gutter(page)
     return page
+
+
+def arrange(pages: list[Page]) -> None:
+    """Turns the pages' characters into lines and puts everything in reading order.
+
+    Pages of contents or forms may not show their columns; where other pages do, the same strip is looked at.
+    """
+    strips = [page.gutter for page in pages if page.gutter]
+    common = (median(g[0] for g in strips), median(g[1] for g in strips)) if len(strips) * 5 >= len(pages) > 1 else None
+    for page in pages:
+        if common and (page.gutter is None or (page.gutter[0] <= common[0] and page.gutter[1] >= common[1])):
+            page.gutter = common if _is_empty(page, common) else page.gutter
+        gutter, glyphs = page.gutter, page.loose
+        lines = _lines(glyphs) if gutter is None else _column_lines(glyphs, gutter)
+        page.things = _in_reading_order([*lines, *page.things], gutter)
+        page.loose = []
 
 
 def _glyphs(source: Any, page: Page) -> list[Glyph]:
@@ -164,22 +183,34 @@ def _line(glyphs: list[Glyph], column: int = 0) -> Printed | None:
 # Columns
 
 
-def _gutter(glyphs: list[Glyph], page: Page) -> tuple[float, float] | None:
-    """The empty strip between two columns, where the page has them: little is printed there, and lines end before it
+def _printed_at(page: Page) -> tuple[list[float], float]:
+    """How much is printed over each point of the page's width, and how much typically is."""
+    bins = [0.0] * (int(page.width) + 2)
+    for glyph in page.loose:
+        # A running head or page number in the middle says nothing about columns.
+        if glyph.text != " " and _MARGIN * page.height < glyph.middle < (1 - _MARGIN) * page.height:
+            for x in range(max(0, int(glyph.left)), min(len(bins), int(glyph.right) + 1)):
+                bins[x] += glyph.bottom - glyph.top
+    return bins, median([b for b in bins if b] or [0.0])
+
+
+def _is_empty(page: Page, strip: tuple[float, float]) -> bool:
+    bins, typical = _printed_at(page)
+    return all(bins[x] <= typical * _NEARLY_EMPTY for x in range(int(strip[0]) + 2, min(int(strip[1]) - 1, len(bins))))
+
+
+def _gutter(page: Page) -> tuple[float, float] | None:
+    """The empty strip between two columns, where the page shows them: little is printed there, and lines end before it
     and begin behind it."""
-    marks = [glyph for glyph in glyphs if glyph.text != " "]
+    marks = [glyph for glyph in page.loose if glyph.text != " "]
     if len(marks) < 80:
         return None
-    bins = [0.0] * (int(page.width) + 2)
-    for glyph in marks:
-        for x in range(max(0, int(glyph.left)), min(len(bins), int(glyph.right) + 1)):
-            bins[x] += glyph.bottom - glyph.top
-    typical = median([b for b in bins if b] or [0.0])
+    bins, typical = _printed_at(page)
     size = median(glyph.size for glyph in marks)
     best: tuple[float, float] | None = None
     start = None
     for x in range(int(page.width * 0.3), int(page.width * 0.7) + 1):
-        if bins[x] <= typical * 0.4:
+        if bins[x] <= typical * _NEARLY_EMPTY:
             start = x if start is None else start
             if x - start >= 0.8 * size and (best is None or x - start > best[1] - best[0]):
                 best = (float(start), float(x))
@@ -204,7 +235,11 @@ def _column_lines(glyphs: list[Glyph], gutter: tuple[float, float]) -> list[Prin
     without a gap."""
     centre = (gutter[0] + gutter[1]) / 2
     rows: list[list[Glyph]] = []
-    across = [g for g in glyphs if g.text != " " and g.left < gutter[1] - 1 and g.right > gutter[0] + 1]
+    across = [
+        g
+        for g in glyphs
+        if g.text != " " and (g.left < centre < g.right or gutter[0] + 1 < (g.left + g.right) / 2 < gutter[1] - 1)
+    ]
     free = {id(g): g for g in glyphs}
     for crossing in sorted(across, key=lambda g: g.middle):
         if id(crossing) not in free:
@@ -289,11 +324,14 @@ def _fill(cells: list[Cell], glyphs: list[Glyph]) -> None:
 
 
 def join(lines: list[str]) -> str:
-    """Printed lines as one: nothing between Chinese characters, a blank between words."""
+    """Printed lines as one: nothing between Chinese characters, a blank between words and before a label (电话：)."""
     text = ""
     for line in lines:
-        blank = text and line and _PLAIN.match(text[-1]) and _PLAIN.match(line[0]) and text[-1] != "-"
-        text += (" " if blank and text[-1].isalpha() and line[0].isalpha() else "") + line
+        if text and line:
+            words = text[-1].isascii() and text[-1].isalpha() and line[0].isascii() and line[0].isalpha()
+            labels = text[-1].isalnum() and _LABEL.match(line) and _LABEL.search(text)
+            text += " " if words or labels else ""
+        text += line
     return text
 
 

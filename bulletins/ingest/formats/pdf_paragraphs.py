@@ -15,6 +15,7 @@ from bulletins.ingest.grammar import mark_of
 _ENDS = re.compile(r"[。；：！？;:!?][”’）)】〕]*$")
 _CONTENTS = re.compile(r"(?:[.…·•⋯]{2,}|\s)\s*[(（]?\d{1,4}[)）]?$")
 _TOKEN = re.compile(r"[A-Za-z0-9.%]+|.[，。；：、！？）》”〕】]*")
+_FIELD = re.compile(r"[\u4e00-\u9fff]\s?[\u4e00-\u9fff\s]{1,7}[:：]")  # 地 址：……
 _NEW = re.compile(r"附\s*[件表图]?\s*\d{0,2}\s*[:：]?$|[（(]此件")
 
 
@@ -45,7 +46,10 @@ class Paragraphs:
         margins, size = self._of(page, line), line.size
         if same_column and line.top - before.top > 1.45 * max(margins.pitch * size / self.size, size):
             return True
-        if not self._full(page, before, line) or _NEW.match(line.text):
+        # Signatures and dates stand on the right, whatever is above them.
+        deep = margins.left + max(3 * size, 0.25 * (margins.right - margins.left))
+        fields = _FIELD.match(before.text) and _FIELD.match(line.text)
+        if fields or max(before.left, line.left) > deep or not self._full(page, before, line) or _NEW.match(line.text):
             return True
         ended, marked = bool(_ENDS.search(before.text)), mark_of(line.text) is not None
         indent = line.left - margins.left
