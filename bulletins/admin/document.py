@@ -160,8 +160,10 @@ class DocumentAdmin(EditorAdmin):
         )
         context |= {"editable": editable, "genres": GENRES, "marks": MARKS, "has_file_field": True}
         if document:
+            # A form that was refused has already been written into ``document``.
+            kept = Document.objects.get(pk=document.pk)
             context |= {
-                "lacks": document_lacks(document) if document.is_draft else [],
+                "lacks": document_lacks(kept) if kept.is_draft else [],
                 "tables": document.tables.order_by("order"),
                 "versions": other_versions(document),
                 "acts": acts_of(document),

@@ -79,6 +79,7 @@ def test_text_and_tables_must_agree_and_the_text_stays_on_the_page(editor: Clien
     assert response.status_code == 200
     assert message in desk.errors(response)
     assert text.strip().replace("“", "&quot;") in response.content.decode()
+    assert not [lack for lack in response.context["lacks"] if lack.blocking]
     assert Document.objects.get(pk=document.pk).text == document.text
 
 
