@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bulletins.models.part import Part, PartQuerySet
 
@@ -18,6 +19,7 @@ class Anchor(Part):
     objects = PartQuerySet["Anchor"].as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = _("锚点")
         ordering = ["document", "block"]
         constraints = [
             models.UniqueConstraint(fields=["document", "name"], name="unique_anchor"),
