@@ -1,0 +1,87 @@
+"""Saved pages give what their text gives, without what stands around it."""
+
+import base64
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from bulletins.ingest.formats import mhtml
+from bulletins.ingest.formats.html import read
+from bulletins.ingest.parse import parse
+from bulletins.ingest.read import read_bytes
+from bulletins.ingest.text import Text
+from tests.ingest.formats import web, word
+from tests.ingest.formats.rendering import SAMPLES, facts, pieces, sample
+
+AROUND = """<!DOCTYPE html><html><head><meta charset="gb2312"><title>门户网站-公报-正文</title>
+<meta name="ArticleTitle" content="关于开放夜间图书馆的通知"><style>p {{ color: red }}</style></head><body>
+<div class="top-nav"><a href="/">首页</a> 导航文字</div><script>document.write("脚本")</script>
+<div id="wrap"><div class="position">您现在的位置：首页</div><div class="TRS_Editor">{}</div></div>
+<div class="footer">主办单位：某网站 备案号</div></body></html>"""
+BODY = """<p>各乡镇人民政府：</p>
+<p>　　为方便群众读书，现将夜间开放图书馆的有关事项通知如下，请各单位认真组织实施，并做好宣传工作。</p>
+<p>　　一、开放到二十二时，面积<br>　　不变，为500米<sup>2</sup>。</p>
+<ol start="2"><li>第二项</li><li>第三项</li></ol>"""
+
+
+def content(body: str, encoding: str = "gb18030") -> Text:
+    return read(AROUND.format(body).encode(encoding), "页面.html")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_as_a_page_gives_the_same_documents(path: Path) -> None:
+    text, expected = sample(path)
+    found = parse(read(web.page(pieces(text, expected)).encode(), "x.html"))
+    assert facts(found) == facts(expected)
+
+
+def test_only_the_content_is_read_and_its_title_is_put_first() -> None:
+    assert content(BODY).lines == (
+        "关于开放夜间图书馆的通知",
+        "",
+        "各乡镇人民政府：",
+        "",
+        "为方便群众读书，现将夜间开放图书馆的有关事项通知如下，请各单位认真组织实施，并做好宣传工作。",
+        "",
+        "一、开放到二十二时，面积",
+        "\u3000\u3000不变，为500米²。",
+        "",
+        "2. 第二项",
+        "",
+        "3. 第三项",
+    )
+
+
+def test_what_a_page_says_of_its_encoding_may_be_wrong() -> None:
+    assert content(BODY, "utf-8").lines == content(BODY).lines
+
+
+def test_spans_and_headers_are_those_of_the_page() -> None:
+    table = (
+        "<table><thead><tr><th rowspan=2>名称</th><th colspan=2>数量</th></tr><tr><th>甲</th><th>乙</th></tr></thead>"
+        "<tr><td>合<br>计</td><td>1</td><td></td></tr></table>"
+    )
+    text = content(BODY + table)
+    assert text.lines[-3:] == ("名称\t数量\t", "\t甲\t乙", "合 计\t1\t")
+    grid = text.grids[0]
+    assert grid.header_rows == 2
+    assert [(s.row, s.col, s.rowspan, s.colspan) for s in grid.spans] == [(0, 0, 2, 1), (0, 1, 1, 2)]
+
+
+def test_a_picture_inside_the_page_is_a_figure_and_one_elsewhere_a_gap() -> None:
+    source = base64.b64encode(word.picture()).decode()
+    text = content(BODY + f'<p><img src="data:image/png;base64,{source}" alt="阅览室平面图"></p><img src="/x/1.jpg">')
+    assert [(image.line, image.name, image.alt) for image in text.images] == [(14, "图1.png", "阅览室平面图")]
+    assert text.lines[13] == "![阅览室平面图](图1.png)"
+    assert text.lines[15].startswith("![")
+
+
+def test_a_page_saved_as_one_file_brings_its_pictures() -> None:
+    message = EmailMessage()
+    message["From"] = "<Saved by a browser>"
+    message.set_content(AROUND.format(BODY + '<img src="http://a.example/1.png" alt="图示">'), subtype="html")
+    message.add_related(word.picture(), "image", "png", headers=["Content-Location: http://a.example/1.png"])
+    data = bytes(message)
+    assert read_bytes(data, "页面.mhtml").encoding == "mhtml"
+    assert mhtml.read(data, "页面.mhtml").images[0].data == word.picture()
