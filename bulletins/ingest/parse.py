@@ -86,7 +86,7 @@ def _warnings(found: list[tree.Warning], text: Text) -> list[tree.Warning]:
     """The doubts of parsing and of reading, by line. A figure whose picture the file holds is not missing."""
     held = {image.line for image in text.images}
     doubts = [doubt for doubt in found if doubt.code != "figure-missing" or doubt.line not in held]
-    doubts += [tree.Warning(note.line, note.code, note.message) for note in text.notes]
+    doubts += [tree.Warning(note.line, note.code, note.template, dict(note.params), note.cure) for note in text.notes]
     return sorted(doubts, key=lambda doubt: (doubt.line, doubt.code))
 
 

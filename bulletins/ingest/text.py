@@ -71,11 +71,16 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A doubt that arose while the file was read; the parser passes it on as a warning."""
+    """A doubt that arose while the file was read; the parser passes it on as a warning.
+
+    ``template % params`` is the message in Chinese, ``cure`` says what to do.
+    """
 
     line: int
     code: str
-    message: str
+    template: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    cure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

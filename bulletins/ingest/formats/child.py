@@ -95,7 +95,7 @@ def _as_json(text: Text) -> dict[str, Any]:
             for g in text.grids
         ],
         "images": [[i.line, i.name, base64.b64encode(i.data).decode(), i.alt] for i in text.images],
-        "notes": [[n.line, n.code, n.message] for n in text.notes],
+        "notes": [[n.line, n.code, n.template, dict(n.params), n.cure] for n in text.notes],
         "pages": text.pages,
         "folios": list(text.folios.items()),
     }

@@ -176,7 +176,7 @@ class _Reader:
 
     def _run(self, run: Element, words: _Words) -> None:
         if _on(run, "vanish"):
-            self._count("hidden")
+            self._count("hidden-text")
             return
         before = len(words.parts)
         self._gather(run, words)
@@ -209,7 +209,7 @@ class _Reader:
     def _picture(self, element: Element, words: _Words) -> None:
         target = self.part.related_parts.get(element.get(_R + "embed") or element.get(_R + "id") or "")
         if target is None:
-            self.writer.note("image-linked", "这里的图片只是链接，文件中没有它。请另行上传。")
+            self.writer.note("image-linked")
             words.pictures.append((b"", ""))
             return
         holder = next(element.iterancestors(_WP + "inline", _WP + "anchor"), None)
@@ -282,16 +282,10 @@ class _Reader:
         comments = self._root("comments")
         if comments is not None and len(comments):
             self.left_out["comments"] = len(comments)
-        for what, message in _LEFT_OUT:
-            if count := self.left_out.get(what):
-                self.writer.note(what, message.format(count))
+        for what, count in self.left_out.items():
+            self.writer.note(what, 1, count=count)
 
 
-_LEFT_OUT = (
-    ("revisions", "文件里有{}处修订标记：插入的文字已保留，删除的文字没有读入。请确认这是定稿。"),
-    ("comments", "文件里有{}条批注，没有读入。请确认这是定稿。"),
-    ("hidden", "文件里有{}处隐藏文字，没有读入。"),
-)
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": " ", W + "ptab": " ", W + "noBreakHyphen": "-"}
 
 

@@ -38,8 +38,11 @@ def read(data: bytes, name: str) -> Text:
     writer = Writer()
     _write(pages, drawn, writer, clock)
     for page in pages:
+        line = next((n for n, on in enumerate(writer.pages, start=1) if on >= page.number), len(writer.lines))
         if page.covered and not page.glyphs:
-            writer.note("page-without-text", f"第{page.number}页是扫描图片，没有文字。请对照原件补录。")
+            writer.note("page-without-text", line, page=page.number)
+        if page.unknown:
+            writer.note("unknown-characters", line, page=page.number, count=page.unknown)
     return writer.text(data, name, "pdf", folios)
 
 

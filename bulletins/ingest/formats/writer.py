@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bulletins.ingest.formats import bounds
+from bulletins.ingest.formats.notes import note
 from bulletins.ingest.text import Grid, Image, Merged, Note, Text
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
@@ -78,7 +79,7 @@ class Writer:
     def image(self, data: bytes, alt: str = "") -> None:
         """A picture where it stands. A caption 图1 …… beside it is its line; otherwise it gets a line of its own."""
         if len(self.images) >= bounds.MAX_IMAGES or self._image_bytes + len(data) > bounds.MAX_IMAGE_BYTES:
-            self.note("image-skipped", "文件中的图片太多，这里的一幅没有取出。请另行上传。")
+            self.note("image-skipped")
             data = b""
         alt = re.sub(r"[\[\]()]", "", clean(alt))[:200]
         name = f"图{len(self.images) + 1}.{image_kind(data)}"
@@ -96,9 +97,9 @@ class Writer:
             self._image_bytes += len(data)
             self.images.append(Image(at, name, data, alt))
 
-    def note(self, code: str, message: str) -> None:
-        """A doubt about the place reached."""
-        self.notes.append(Note(max(1, len(self.lines)), code, message))
+    def note(self, code: str, line: int = 0, **params: str | int) -> None:
+        """A doubt about ``line``, or about the place reached."""
+        self.notes.append(note(line or max(1, len(self.lines)), code, **params))
 
     def text(self, data: bytes, name: str, encoding: str, folios: Mapping[int, int] | None = None) -> Text:
         return Text(
