@@ -16,6 +16,7 @@ from bulletins.importing.facts import Facts, ImportProblem, Options, iso_date, s
 from bulletins.importing.parts import anchor_parts, store_parts
 from bulletins.ingest import markup, tree
 from bulletins.ingest.numbers import number_key, parse_number
+from bulletins.ingest.text import suffix_of
 from bulletins.models import (
     Act,
     Agency,
@@ -82,7 +83,8 @@ def _store(reading: tree.Reading, data: bytes, facts: Facts, options: Options, s
     # The file behind what is published stays; a later file only brings drafts.
     if issue.state == State.DRAFT:
         issue.source_sha256, issue.source_name = reading.source.sha256, reading.source.name
-        issue.source.save(f"{bulletin.slug}-{issue.year}-{issue.code}.txt", ContentFile(data), save=False)
+        name = f"{bulletin.slug}-{issue.year}-{issue.code}{suffix_of(reading.source.encoding)}"
+        issue.source.save(name, ContentFile(data), save=False)
         stored.append(str(issue.source.name))
         issue.save()
     outcome = _documents(reading, issue)
@@ -136,7 +138,7 @@ def _issue(issue: Issue | None, bulletin: Bulletin, reading: tree.Reading, facts
     issue.number_to, issue.overall_number = facts.number_to, facts.overall_number
     issue.printed_on = facts.printed_on or issue.printed_on
     issue.back_file = issue.back_file or options.back_file
-    issue.warnings = [{"line": w.line, "code": w.code, "message": w.message} for w in reading.warnings]
+    issue.warnings = [warning.as_json() for warning in reading.warnings]
     issue.save()
     return issue
 
@@ -144,9 +146,6 @@ def _issue(issue: Issue | None, bulletin: Bulletin, reading: tree.Reading, facts
 def _documents(reading: tree.Reading, issue: Issue) -> Outcome:
     outcome = Outcome(issue)
     held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
-    months: dict[int | None, list[tree.ChronicleMonth]] = {}
-    for month in reading.chronicle:
-        months.setdefault(month.document, []).append(month)
     contents = {key: entry.title for entry in reading.contents if (key := number_key(entry.doc_number))}
     for position, read in enumerate(reading.documents, start=1):
         record = _held(held, read)
@@ -165,10 +164,9 @@ def _documents(reading: tree.Reading, issue: Issue) -> Outcome:
             _name_in_contents(record, read, contents.get(number_key(read.doc_number), ""))
         is_new = draft is None
         draft = _draft(draft or Document(record=record), read)
-        chronicle = months.get(position - 1, [])
-        store_parts(draft, read, chronicle)
+        store_parts(draft, read)
         refresh(draft)
-        anchor_parts(draft, read, chronicle)
+        anchor_parts(draft, read)
         (outcome.created if is_new else outcome.updated).append(draft)
     outcome.missing = [_newest(record) for record in held]
     return outcome

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable
 
 from bulletins.ingest.normalise import HAN
+from bulletins.ingest.tree import Block
+
+# The kinds of blocks in which a document speaks of itself.
+SPOKEN = ("paragraph", "item", "heading", "note", "form_line")
 
 _BODY = rf"[{HAN}]{{1,14}}"
 _NUMBER = re.compile(
@@ -41,6 +45,17 @@ _LIST_OPENS = re.compile(
     r"(?:废止|宣布失效).{0,8}(?:文件|规定|办法|目录)|(?:下列|以下|如下).{0,16}(?:废止|失效)|(?:废止|失效).{0,16}(?:下列|以下|如下)"
 )
 _LISTED = re.compile(rf"(?:[（(]?[\d一二三四五六七八九十]{{1,3}}[.、．）)]+)?({_NAMED.pattern})")
+
+
+def named_in(blocks: Iterable[Block], cells: Iterable[str], own: str | None) -> tuple[list[str], list[str]]:
+    """The numbers of other documents that a document with the number ``own`` cites, in its text and its tables' cells,
+    and the documents it repeals."""
+    blocks = list(blocks)
+    texts = [block.text for block in blocks if block.kind not in ("doc_number", "issuer", "table")]
+    spoken = [block for block in blocks if block.kind in SPOKEN]
+    listed = listed_repeals((block.text, block.level) for block in spoken)
+    repealed = list(dict.fromkeys([*repeals(block.text for block in spoken), *listed]))
+    return cites([*texts, *cells], own), repealed
 
 
 def cites(texts: Iterable[str], own: str | None) -> list[str]:

@@ -16,8 +16,6 @@ from bulletins.ingest.split import Head
 from bulletins.ingest.tables import read_tables
 from bulletins.ingest.tree import ContentsEntry, Document
 
-_TEXT = ("paragraph", "item", "heading", "note", "form_line")
-
 
 def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry | None) -> Document:
     """The document in ``lines``; ``head`` holds indexes into them, ``last`` is its last line's number."""
@@ -111,12 +109,9 @@ def _carried_by_attachment(document: Document, carried: str) -> str | None:
 
 
 def _read_facts(document: Document, items: list[Item]) -> None:
-    texts = [b.text for b in document.blocks if b.kind not in ("doc_number", "issuer", "table")]
     cells = [cell for table in document.tables for row in table.rows for cell in row if cell]
-    document.cites = citations.cites([*texts, *cells], document.doc_number)
-    body = [b.text for b in document.blocks if b.kind in _TEXT]
-    listed = citations.listed_repeals((b.text, b.level) for b in document.blocks if b.kind in _TEXT)
-    document.repeals = list(dict.fromkeys([*citations.repeals(body), *listed]))
+    document.cites, document.repeals = citations.named_in(document.blocks, cells, document.doc_number)
+    body = [b.text for b in document.blocks if b.kind in citations.SPOKEN]
     document.effective = citations.effective(body)
     document.interpretation_by = citations.interpretation_by(body)
     document.personal_data = find_personal((item.number, item.spaced) for item in items)

@@ -1,4 +1,5 @@
-"""What follows from a document's text and is never edited apart: anchors, gaps for pictures, places of attachments."""
+"""What follows from a document's text and is never edited apart: anchors, gaps for pictures, places of attachments,
+citations, entries of a chronicle."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from bulletins.ingest.tree import Block
 from bulletins.models.anchor import Anchor
 from bulletins.models.attachment import Attachment, Figure
 from bulletins.models.document import Document, refuse_if_published
+from bulletins.models.said import refresh_chronicle, refresh_relations
 
 
 def check_text(text: str, tables: Sequence[int]) -> list[Block]:
@@ -42,6 +44,8 @@ def refresh(document: Document) -> None:
     names = _refresh_anchors(document, blocks)
     _refresh_figures(document, [block for block in blocks if block.kind == "figure"])
     _refresh_attachments(document, blocks, names)
+    refresh_relations(document, blocks)
+    refresh_chronicle(document, blocks, names)
 
 
 def _refresh_anchors(document: Document, blocks: list[Block]) -> list[str]:

@@ -12,7 +12,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bulletins.importing.facts import place_slug
-from bulletins.importing.parts import entry_days
 from bulletins.ingest.parse import parse
 from bulletins.ingest.read import read_file
 from bulletins.models import (
@@ -29,6 +28,7 @@ from bulletins.models import (
     State,
     Table,
 )
+from bulletins.models.said import entry_days
 from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document
 from tests.domain.making import make_bulletin, notice, write_issue
 
