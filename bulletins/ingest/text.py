@@ -29,6 +29,11 @@ class NotABulletin(ReadError):
     """Text that was read, but in which no official document is found."""
 
 
+def suffix_of(encoding: str) -> str:
+    """The file name suffix for a text's ``encoding``: that of its format, ``.txt`` for text."""
+    return f".{encoding}" if encoding in ("docx", "pdf", "html", "mhtml") else ".txt"
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A merged cell of a grid, by zero-based row and column."""
