@@ -2,7 +2,7 @@
 # Needs make, sh and Python 3.11; everything else goes into .venv, with hashes pinned in requirements/.
 .POSIX:
 .SUFFIXES:
-.PHONY: help setup messages-compiled run test lint format messages lock screenshots clean
+.PHONY: help setup messages-compiled run test fuzz lint format messages lock screenshots clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -13,6 +13,7 @@ PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generat
 help:
 	@echo "make run          build what is missing and serve the portal (PORT, HOST, DATA_DIR, DATABASE_URL, BASE_PATH)"
 	@echo "make test         lint, then every test on SQLite, then all but the browser's on PostgreSQL"
+	@echo "make fuzz         read 20,000 damaged bulletins (COUNT, FIRST): no line lost, no error but a message"
 	@echo "make setup        only build $(VENV) and the translations"
 	@echo "make lint         style, types, import contracts, migrations, deployment checks"
 	@echo "make format       let ruff rewrite what it can"
@@ -47,6 +48,9 @@ test: setup $(VENV)/dev.stamp
 	@unset DATABASE_URL && $(BIN)/python -m pytest
 	@echo "== Tests on PostgreSQL"
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -m "not browser"
+
+fuzz: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.ingest.fuzz $(COUNT) $(FIRST)
 
 lint: setup $(VENV)/dev.stamp
 	@sh scripts/lint.sh $(BIN)

@@ -17,7 +17,6 @@ from bulletins.importing.parts import anchor_parts, store_parts
 from bulletins.ingest import markup, tree
 from bulletins.ingest.numbers import number_key, parse_number
 from bulletins.ingest.text import suffix_of
-from bulletins.ingest.text import suffix_of
 from bulletins.models import (
     Act,
     Agency,

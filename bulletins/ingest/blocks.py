@@ -18,6 +18,7 @@ _STARTS = re.compile(
     r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])"
 )
 _TITLE = re.compile(rf"(?:{grammar.GENRES}|表|名册|示意图|流程图)(?:[（(].{{1,16}}[)）])?$")
+_LEADS = re.compile(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
@@ -51,7 +52,9 @@ def _kind(item: Item) -> BlockKind:
 def _is_form_label(item: Item) -> bool:
     """Whether a line is to be filled in; 第五条 应当符合下列条件： is not."""
     mark = grammar.mark_of(item.spaced)
-    leads = (mark is not None and mark.style == "article") or re.search(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$", item.text)
+    leads = (mark is not None and mark.style == "article") or re.search(
+        r"(?:如下|[下以]列?[^，。]{0,6})[:：]$", item.text
+    )
     return not leads and grammar.is_form_label(item.spaced)
 
 

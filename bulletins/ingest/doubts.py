@@ -40,6 +40,10 @@ KINDS: dict[str, Kind] = {
         gettext_noop("文号与目录不一致：正文为“%(body)s”，目录为“%(contents)s”。"),
         gettext_noop("请对照原件，改正写错的一处。"),
     ),
+    "unplaced": Kind(
+        gettext_noop("第一份公文之前有%(count)d行文字不知属于哪里：%(words)s"),
+        gettext_noop("是一份公文的，请把它的标题行标为公文开头；是目录或者版面文字的，确认即可。"),
+    ),
     "page-out-of-order": Kind(gettext_noop("目录的页码从第%(before)d页退到第%(page)d页。"), _CORRECT),
     # Numbers and dates
     "number-gap": Kind(

@@ -123,6 +123,8 @@ def number_lines(raw_lines: Iterable[str]) -> list[Line]:
                 lines.append(Line(number, "", "", cells=[""] * (raw.count("\t") + 1), adjacent=True))
             continue
         line = _read_line(number, raw, adjacent)
+        if not line.text and not line.cells:
+            continue  # nothing but markup
         # A bold run over two adjacent lines: its opening mark on the first, its closing mark on the second.
         if line.cells is None:
             if open_bold == number - 1 and adjacent and line.spaced.endswith("**"):

@@ -8,7 +8,9 @@ and imprint.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
+from itertools import pairwise
 
 from bulletins.ingest import grammar, split, tree
 from bulletins.ingest.chronicle import is_chronicle, read_chronicle
@@ -19,7 +21,7 @@ from bulletins.ingest.masthead import government_of, imprint_start, read_masthea
 from bulletins.ingest.normalise import Line, compact, number_lines
 from bulletins.ingest.split import Head
 from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
-from bulletins.ingest.tree import ContentsEntry, Document, Reading, Source
+from bulletins.ingest.tree import ContentsEntry, Document, Part, PartKind, Reading, Source
 from bulletins.ingest.warnings import find_warnings
 
 
@@ -48,16 +50,17 @@ def parse(text: Text) -> Reading:
             following -= 1
         last = _last_line(lines, following, len(text.lines))
         document = _read(lines, head, following, last, entries[order])
-        inside = [line for line in furniture if document.lines[0] <= line.number <= last]
-        document.blocks = insert_furniture(document.blocks, inside)
+        begin, stop = (bisect(furniture, n, key=lambda line: line.number) for n in (document.lines[0] - 1, last))
+        document.blocks = insert_furniture(document.blocks, furniture[begin:stop])
         reading.documents.append(document)
-    outside = [*lines[: min(contents.start or heads[0].start, heads[0].start)], *lines[end:]]
+    outside = [*lines[: contents.start if contents.end else heads[0].start], *lines[end:]]
     reading.bulletin, reading.issue = read_masthead(outside)
     if reading.bulletin.government is None:
         reading.bulletin.government = government_of(
             (d.issuer for d in reading.documents), (d.title for d in reading.documents)
         )
     reading.contents = contents.entries
+    reading.outside = _outside(reading.documents, lines, contents, labels, end, len(text.lines))
     _place_by_instrument(reading, entries)
     _read_chronicles(reading)
     _place_by_page(reading, text)
@@ -88,6 +91,26 @@ def _warnings(found: list[tree.Warning], text: Text) -> list[tree.Warning]:
     doubts = [doubt for doubt in found if doubt.code != "figure-missing" or doubt.line not in held]
     doubts += [tree.Warning(note.line, note.code, note.template, dict(note.params), note.cure) for note in text.notes]
     return sorted(doubts, key=lambda doubt: (doubt.line, doubt.code))
+
+
+def _outside(
+    documents: list[Document], lines: list[Line], contents: Contents, labels: set[int], end: int, total: int
+) -> list[Part]:
+    """What stands before, between and after the documents; ``end`` is the index where the imprint begins."""
+    numbers = [line.number for line in lines] + [total + 1]
+    first = numbers.index(documents[0].lines[0])
+    label = first
+    while label - 1 in labels:
+        label -= 1
+    edges: list[tuple[PartKind, int]] = [("masthead", 1)]
+    if contents.end:
+        edges += [("contents", numbers[contents.start]), ("unplaced", numbers[contents.end])]
+    edges += [("section", numbers[label])]
+    ends = [start for _, start in edges[1:]] + [numbers[first]]
+    parts = [Part(kind, (start, after - 1)) for (kind, start), after in zip(edges, ends, strict=True)]
+    parts += [Part("section", (a.lines[1] + 1, b.lines[0] - 1)) for a, b in pairwise(documents)]
+    parts.append(Part("imprint", (numbers[end], total)))
+    return [part for part in parts if part.lines[0] <= part.lines[1]]
 
 
 def _last_line(lines: list[Line], following: int, total: int) -> int:

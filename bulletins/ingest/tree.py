@@ -234,6 +234,18 @@ class Source:
     lines: int
 
 
+PartKind = Literal["masthead", "contents", "section", "imprint", "unplaced"]
+
+
+@dataclass(slots=True)
+class Part:
+    """Lines that belong to no document: they and the documents' lines are all lines of the source. ``section`` is a
+    section's label that stands again over its documents, ``unplaced`` is text of which nothing is known."""
+
+    kind: PartKind
+    lines: Span
+
+
 @dataclass(slots=True)
 class Reading:
     """A whole bulletin as read."""
@@ -243,6 +255,7 @@ class Reading:
     issue: IssueFacts = field(default_factory=IssueFacts)
     contents: list[ContentsEntry] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
+    outside: list[Part] = field(default_factory=list)
     chronicle: list[ChronicleMonth] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
 
@@ -254,6 +267,7 @@ class Reading:
             "issue": asdict(self.issue),
             "contents": [asdict(entry) for entry in self.contents],
             "documents": [document.as_json() for document in self.documents],
+            "outside": [asdict(part) | {"lines": list(part.lines)} for part in self.outside],
             "chronicle": [
                 {
                     "month": month.month,

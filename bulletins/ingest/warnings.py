@@ -22,6 +22,8 @@ _SERIES = re.compile(r"(.+?)[〔﹝\[［（(【](\d{4})[〕﹞\]］)）】]第?(
 _UNDATED = ("大事记", "解读", "讲话", "报告")
 _DAY = re.compile(r"\d{1,2}")
 _GAPS_SHOWN = 8
+_SENTENCE = 60  # characters that make a line of a masthead text
+_PURPOSE = 4  # such lines that no 办刊宗旨 has
 
 
 def find_warnings(
@@ -37,7 +39,7 @@ def find_warnings(
         found += wording(document, by_number)
         for table in document.tables:
             found += _table(table, widths)
-    found += _chronicle(reading)
+    found += [*_chronicle(reading), *_unplaced(reading, lines)]
     return sorted(found, key=lambda warning: (warning.line, warning.code))
 
 
@@ -170,3 +172,15 @@ def _chronicle(reading: Reading) -> Iterator[tree.Warning]:
             if int(day[0]) < last:
                 yield doubt(entry.lines[0], "chronicle-out-of-order", before=last, day=int(day[0]))
             last = max(last, int(day[0]))
+
+
+def _unplaced(reading: Reading, lines: list[Line]) -> Iterator[tree.Warning]:
+    """Text of which nothing is known: after the contents and before the first document, or whole sentences in what
+    should be the masthead. Often a document whose head was not seen."""
+    for part in reading.outside:
+        if part.kind not in ("unplaced", "masthead"):
+            continue
+        inside = [line for line in lines if part.lines[0] <= line.number <= part.lines[1]]
+        odd = [line for line in inside if part.kind == "unplaced" or (line.ends and len(line.text) >= _SENTENCE)]
+        if len(odd) >= (1 if part.kind == "unplaced" else _PURPOSE):
+            yield doubt(odd[0].number, "unplaced", count=len(odd), words=odd[0].text[:20])
