@@ -208,8 +208,12 @@ def _repeated(header: list[str], row: list[str]) -> bool:
 
 def _prints_again(header: list[str], row: list[str]) -> bool:
     """Whether leaving ``row`` out would lose nothing: all its texts stand in ``header``, in the same columns."""
-    known = [compact(cell) for cell in header]
-    return any(row) and all(i < len(known) and compact(cell) == known[i] for i, cell in enumerate(row) if cell)
+    known = [_closed(cell) for cell in header]
+    return any(row) and all(i < len(known) and _closed(cell) == known[i] for i, cell in enumerate(row) if cell)
+
+
+def _closed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _header_inside(group: list[_Piece]) -> bool:
@@ -219,7 +223,7 @@ def _header_inside(group: list[_Piece]) -> bool:
 
 
 def _join(old: str, new: str) -> str:
-    return old if compact(old) == compact(new) else old + new
+    return old if _closed(old) == _closed(new) else old + new
 
 
 def _caption(items: list[Item], first: int) -> tuple[str | None, str | None]:
