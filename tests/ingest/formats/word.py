@@ -1,6 +1,7 @@
 """Makes Word files for the tests, with python-docx and, where it has no words for something, XML."""
 
 import io
+import re
 from collections.abc import Iterable
 
 import docx
@@ -9,8 +10,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
+from lxml.etree import _Element
 from PIL import Image
 
 from bulletins.ingest.grammar import mark_of
@@ -112,3 +114,16 @@ def append(paragraph: Paragraph, xml: str) -> None:
     """Appends runs given as XML with the prefix ``w``."""
     for element in parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>"):
         paragraph._p.append(element)
+
+
+def xml(source: str) -> _Element:
+    """An element given as XML with the prefix ``w``."""
+    return parse_xml(re.sub(r"^<([\w:]+)", rf"<\1 {nsdecls('w')}", source))
+
+
+def path_of(data: bytes) -> io.BytesIO:
+    """What python-docx takes for a picture's file."""
+    return io.BytesIO(data)
+
+
+__all__ = ["Document", "qn"]
