@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from bulletins.admin.base import EditorAdmin
-from bulletins.models import Agency, AgencyAlias, NumberSeries, Topic
+from bulletins.models import Agency, AgencyAlias, NumberSeries, Record, Topic
 
 
 class AliasInline(admin.TabularInline):
@@ -18,6 +19,9 @@ class AgencyAdmin(EditorAdmin):
     list_display = ["name"]
     search_fields = ["name", "aliases__name"]
     inlines = [AliasInline]
+
+    def affected_records(self, row: Agency) -> QuerySet[Record]:
+        return Record.objects.filter(versions__issuing__agency=row).exclude(first_published_at=None).distinct()
 
 
 @admin.register(NumberSeries)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
-from bulletins.models import Bulletin, Issue, Section
+from bulletins.models import Bulletin, Issue, Record, Section
 
 
 class SectionInline(admin.TabularInline):
@@ -38,6 +38,9 @@ class BulletinAdmin(EditorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bulletin]:
         return super().get_queryset(request).annotate(issue_count=Count("issues"))
+
+    def affected_records(self, row: Bulletin) -> QuerySet[Record]:
+        return row.records.exclude(first_published_at=None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bulletin | None = None) -> list[str]:
         """Once something of it is or was public, the address stays."""

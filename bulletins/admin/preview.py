@@ -38,7 +38,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
     try:
         new_tables = [Table(**table) for table in read_tables(request.POST.get("new_tables", ""))]
-        blocks = markup.read(draft.text)
+        blocks = markup.body(draft.text)
     except markup.MarkupError as error:
         return _problem(request, [str(error)])
     except ValidationError as error:

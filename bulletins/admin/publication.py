@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from bulletins.admin.base import admin_url
+from bulletins.admin.base import admin_url, signed_in
 from bulletins.admin.stamps import stamp
 from bulletins.models import Bulletin, Document, Issue, State
 from bulletins.publishing import acts
@@ -62,7 +62,7 @@ def publish_document(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask(
             request,
             question,
-            lambda: acts.publish_document(document, actor=_actor(request)),
+            lambda: acts.publish_document(document, actor=signed_in(request)),
             _("已发布：%s") % document.title,
         )
 
@@ -87,7 +87,7 @@ def publish_issue(request: HttpRequest, pk: int) -> HttpResponse:
             seen=stamp([issue, *(row for draft in drafts for row in _content(draft))]),
         )
         return _ask(
-            request, question, lambda: acts.publish_issue(issue, actor=_actor(request)), _("已发布：%s") % issue
+            request, question, lambda: acts.publish_issue(issue, actor=signed_in(request)), _("已发布：%s") % issue
         )
 
 
@@ -108,7 +108,7 @@ def withdraw_document(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask(
             request,
             question,
-            lambda: acts.withdraw_document(document, reason=_reason(request), actor=_actor(request)),
+            lambda: acts.withdraw_document(document, reason=_reason(request), actor=signed_in(request)),
             _("已撤下：%s") % document.title,
         )
 
@@ -130,7 +130,7 @@ def withdraw_issue(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask(
             request,
             question,
-            lambda: acts.withdraw_issue(issue, reason=_reason(request), actor=_actor(request)),
+            lambda: acts.withdraw_issue(issue, reason=_reason(request), actor=signed_in(request)),
             _("已撤下：%s") % issue,
         )
 
@@ -158,7 +158,7 @@ def revise_document(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask(
             request,
             question,
-            lambda: made.append(acts.revise(document, reason=_reason(request), actor=_actor(request))),
+            lambda: made.append(acts.revise(document, reason=_reason(request), actor=signed_in(request))),
             _("新版本已建立，可以开始修改。"),
             lambda: admin_url(Document, "change", made[0].pk),
         )

@@ -28,7 +28,7 @@ def store_parts(draft: Document, read: tree.Document) -> None:
 def anchor_parts(draft: Document, read: tree.Document) -> None:
     """Ties attachments to the places where the file has them; belongs after derived.refresh."""
     names = dict(draft.anchors.values_list("block", "name"))
-    place = {block.lines[0]: names[n] for n, block in enumerate(read.blocks) if n in names}
+    place = {block.lines[0]: names[n] for n, block in enumerate(b for b in read.blocks if b.kind != "furniture")}
     by_title = {a.title: place.get(a.lines[0], "") for a in read.attachments if a.lines}
     for attachment in draft.attachments.filter(kind=Attachment.Kind.TEXT):
         found = by_title.get(attachment.title, "")

@@ -89,6 +89,11 @@ def _read_line(line: str, number: int) -> Block:
     return Block("paragraph", (line[1:].strip() or line) if line.startswith("\\") else line)
 
 
+def body(text: str) -> list[Block]:
+    """The blocks of a working text that readers see: page furniture is kept in the text and shown to editors alone."""
+    return [block for block in read(text) if block.kind != "furniture"]
+
+
 def write(blocks: Iterable[Block]) -> str:
     """The working text of ``blocks``, a blank line between any two."""
     return "\n\n".join(map(_write_block, blocks)) + "\n"

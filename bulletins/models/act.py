@@ -18,6 +18,7 @@ class Act(models.Model):
         PUBLISH = "publish", _("发布")
         WITHDRAW = "withdraw", _("撤下")
         REVISE = "revise", _("开始新版本")
+        VALIDITY = "validity", _("认定有效性")
 
     class Via(models.TextChoices):
         ADMIN = "admin", _("后台")

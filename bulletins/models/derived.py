@@ -24,7 +24,7 @@ def check_text(text: str, tables: Sequence[int]) -> list[Block]:
     """The blocks of a working text. Raises ValidationError, in words for an editor, where a mark cannot be read or
     where text and tables (by their orders) disagree: a table that no line names would never be seen."""
     try:
-        blocks = markup.read(text)
+        blocks = markup.body(text)
     except markup.MarkupError as error:
         raise ValidationError({"text": str(error)}) from error
     named = Counter((block.table or 0) + 1 for block in blocks if block.kind == "table")
@@ -40,7 +40,7 @@ def check_text(text: str, tables: Sequence[int]) -> list[Block]:
 def refresh(document: Document) -> None:
     """Brings everything derived in line with a draft's text; belongs in the transaction that saved the text."""
     refuse_if_published(document.pk)
-    blocks = markup.read(document.text)
+    blocks = markup.body(document.text)
     names = _refresh_anchors(document, blocks)
     _refresh_figures(document, [block for block in blocks if block.kind == "figure"])
     _refresh_attachments(document, blocks, names)

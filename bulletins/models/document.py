@@ -101,7 +101,8 @@ class Document(models.Model):
 
     ``text`` is working text (bulletins/ingest/markup.py), complete to the character save for the tables, which are rows
     of their own. ``number`` is as printed, ``number_key`` the key of all its spellings. ``written_on`` is 成文日期;
-    ``published_at`` is set by the act of publishing and never typed.
+    ``published_at`` is set by the act of publishing and never typed. ``source_lines`` maps an anchor's name to the
+    [first, last] lines that its block was read from, in the text that ``source_digest`` names (importing/sources.py).
     """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="versions", verbose_name=_("文件记录"))
@@ -146,7 +147,8 @@ class Document(models.Model):
     )
 
     text = models.TextField(_("正文"), blank=True)
-    source_lines = models.JSONField(_("原文行号"), default=list, blank=True, editable=False)
+    source_lines = models.JSONField(_("原文行号"), default=dict, blank=True, editable=False)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     published_at = models.DateTimeField(_("网上发布时间"), null=True, editable=False, db_index=True)
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, editable=False)
@@ -208,8 +210,8 @@ class Document(models.Model):
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The blocks of the text. Raises markup.MarkupError on a text that a form would have refused."""
-        return markup.read(self.text)
+        """The blocks that readers see. Raises markup.MarkupError on a text that a form would have refused."""
+        return markup.body(self.text)
 
     @property
     def is_draft(self) -> bool:
