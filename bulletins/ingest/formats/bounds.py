@@ -21,10 +21,10 @@ MAX_IMAGE_BYTES = 96 * 1024 * 1024  # all pictures of a file together
 class Clock:
     """Counts the seconds since reading began."""
 
-    def __init__(self, name: str, seconds: float = SECONDS) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.seconds = seconds
-        self.end = time.monotonic() + seconds
+        self.seconds = SECONDS
+        self.end = time.monotonic() + self.seconds
 
     def check(self, page: int = 0) -> None:
         """Raises ReadError once the time is used up; ``page`` is the page reached, 0 where there are no pages."""
@@ -38,19 +38,19 @@ class Clock:
                 ),
                 name=self.name,
                 page=page,
-                seconds=int(self.seconds),
+                seconds=self.seconds,
             )
-        raise too_slow(self.name, self.seconds)
+        raise too_slow(self.name)
 
 
-def too_slow(name: str, seconds: float = SECONDS) -> ReadError:
+def too_slow(name: str) -> ReadError:
     return ReadError(
         "too-slow",
         gettext_noop(
             "文件“%(name)s”读了%(seconds)d秒还没有读完，已停止。请拆分成几个较小的文件，或者另存为纯文本后再导入。"
         ),
         name=name,
-        seconds=int(seconds),
+        seconds=SECONDS,
     )
 
 

@@ -26,7 +26,8 @@ _KINDS = {"docx": "DOCX", "pdf": "PDF", "html": "HTML", "mhtml": "MHTML"}
 
 def read(kind: str, data: bytes, name: str) -> Text:
     """The text of a file of ``kind``. Raises ReadError."""
-    header = json.dumps({"kind": kind, "name": name}).encode() + b"\n"
+    limits = {"seconds": bounds.SECONDS, "megabytes": bounds.MEGABYTES}
+    header = json.dumps({"kind": kind, "name": name, **limits}).encode() + b"\n"
     try:
         done = subprocess.run(
             [sys.executable, "-m", __name__],
@@ -45,15 +46,15 @@ def read(kind: str, data: bytes, name: str) -> Text:
         raise (bounds.too_slow(name) if done.returncode == -24 else bounds.too_complex(name)) from None
     if "code" in answer:
         raise ReadError(answer["code"], answer["template"], **answer["params"])
-    return _from_json(answer)
+    return from_json(answer)
 
 
 def _main() -> None:
-    memory = bounds.MEGABYTES * 1024 * 1024
+    header = json.loads(sys.stdin.buffer.readline())
+    bounds.SECONDS, memory = header["seconds"], header["megabytes"] * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (bounds.SECONDS + _GRACE - 5, bounds.SECONDS + _GRACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    header = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     out = sys.stdout.buffer
     # Whatever a library prints must not get into the answer.
@@ -65,19 +66,24 @@ def _answer(kind: str, data: bytes, name: str) -> dict[str, Any]:
     try:
         try:
             reader: Callable[[bytes, str], Text] = import_module(f"bulletins.ingest.formats.{kind}").read
-            return _as_json(reader(data, name))
-        except MemoryError:
-            raise bounds.too_complex(name) from None
+            return as_json(reader(data, name))
         except ReadError:
             raise
         except Exception as error:
             # A library's own exceptions on damaged files are countless; all of them mean the same to an editor.
-            raise bounds.broken(name, _KINDS[kind]) from error
+            raise (bounds.too_complex(name) if _lacked_memory(error) else bounds.broken(name, _KINDS[kind])) from error
     except ReadError as error:
         return {"code": error.code, "template": error.template, "params": error.params}
 
 
-def _as_json(text: Text) -> dict[str, Any]:
+def _lacked_memory(error: BaseException | None) -> bool:
+    """Whether a lack of memory is behind an error, however often libraries wrapped it."""
+    while error and not isinstance(error, MemoryError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def as_json(text: Text) -> dict[str, Any]:
     return {
         "name": text.name,
         "sha256": text.sha256,
@@ -101,7 +107,7 @@ def _as_json(text: Text) -> dict[str, Any]:
     }
 
 
-def _from_json(data: dict[str, Any]) -> Text:
+def from_json(data: dict[str, Any]) -> Text:
     return Text(
         data["name"],
         data["sha256"],

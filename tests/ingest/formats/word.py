@@ -126,4 +126,8 @@ def path_of(data: bytes) -> io.BytesIO:
     return io.BytesIO(data)
 
 
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
 __all__ = ["Document", "qn"]
