@@ -37,6 +37,25 @@ def anchor_parts(draft: Document, read: tree.Document) -> None:
             attachment.save(update_fields=["anchor"])
 
 
+def place_blocks(draft: Document, read: tree.Document, source_digest: str) -> None:
+    """Notes the lines each block, by its anchor, and each figure stood on; belongs after derived.refresh."""
+    shown = [block for block in read.blocks if block.kind != "furniture"]
+    names = draft.anchors.order_by("block").values_list("name", flat=True)
+    draft.source_lines = {name: _lines(block, read) for name, block in zip(names, shown, strict=False)}
+    draft.source_digest = source_digest
+    Document.objects.filter(pk=draft.pk).update(source_lines=draft.source_lines, source_digest=source_digest)
+    figures = [block for block in shown if block.kind == "figure"]
+    for figure, block in zip(draft.figures.order_by("order"), figures, strict=False):
+        figure.source_line = block.lines[0]
+        figure.save(update_fields=["source_line"])
+
+
+def _lines(block: tree.Block, read: tree.Document) -> list[int]:
+    """First and last line; a table that pages cut reaches over all its pieces."""
+    spans = read.tables[block.table].lines if block.table is not None else []
+    return [spans[0][0], spans[-1][1]] if spans else list(block.lines)
+
+
 def _attachments(draft: Document, read: tree.Document) -> None:
     uploaded = {a.title: a for a in draft.attachments.filter(kind=Attachment.Kind.FILE)}
     draft.attachments.exclude(pk__in=[a.pk for a in uploaded.values()]).delete()

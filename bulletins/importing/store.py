@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 
+from bulletins.importing import sources
+from bulletins.importing.doubts import Settled, as_stored
 from bulletins.importing.facts import Facts, ImportProblem, Options, iso_date, settle
-from bulletins.importing.parts import anchor_parts, store_parts
+from bulletins.importing.parts import anchor_parts, place_blocks, store_parts
 from bulletins.ingest import markup, tree
 from bulletins.ingest.numbers import number_key, parse_number
 from bulletins.ingest.text import suffix_of
@@ -50,22 +53,39 @@ class Outcome:
     missing: list[Document] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who brings a reading in, and which way. ``lines`` are the text that was read, ``settled`` the doubts that editors
+    accepted; ``again`` reads anew into the drafts of a file that is held already, because editors marked its lines."""
+
+    via: str = Act.Via.COMMAND
+    actor: User | None = None
+    lines: Sequence[str] = ()
+    settled: Settled = field(default_factory=dict)
+    again: bool = False
+
+
 def import_reading(
-    reading: tree.Reading, data: bytes, options: Options, *, finish: Callable[[Outcome], None] | None = None
+    reading: tree.Reading,
+    data: bytes,
+    options: Options,
+    *,
+    origin: Origin | None = None,
+    finish: Callable[[Outcome], None] | None = None,
 ) -> Outcome:
     """Stores a reading whose file's bytes are ``data``, in one transaction; ``finish`` runs inside it.
 
     The same file again changes nothing. A changed file updates drafts alone: a published document is never touched.
     Raises ImportProblem where the file and the options do not say which issue this is.
     """
-    stored: list[str] = []
+    origin, stored = origin or Origin(), list[str]()
     try:
         with transaction.atomic():
             held = Issue.objects.filter(source_sha256=reading.source.sha256).first()
-            if held:
+            if held and not origin.again:
                 outcome = Outcome(held, unchanged=True)
             else:
-                outcome = _store(reading, data, settle(reading, options), options, stored)
+                outcome = _store(reading, data, settle(reading, options), options, origin, stored)
             if finish:
                 finish(outcome)
             return outcome
@@ -75,20 +95,22 @@ def import_reading(
         raise
 
 
-def _store(reading: tree.Reading, data: bytes, facts: Facts, options: Options, stored: list[str]) -> Outcome:
+def _store(
+    reading: tree.Reading, data: bytes, facts: Facts, options: Options, origin: Origin, stored: list[str]
+) -> Outcome:
     bulletin = _bulletin(reading, facts)
     issues = Issue.objects.select_for_update().filter(bulletin=bulletin, year=facts.year)
     issue = issues.filter(number=facts.number, special=False).first()
-    issue = _issue(issue, bulletin, reading, facts, options)
+    issue = _issue(issue, bulletin, reading, facts, options, origin.settled)
     # The file behind what is published stays; a later file only brings drafts.
-    if issue.state == State.DRAFT:
+    if issue.state == State.DRAFT and issue.source_sha256 != reading.source.sha256:
         issue.source_sha256, issue.source_name = reading.source.sha256, reading.source.name
         name = f"{bulletin.slug}-{issue.year}-{issue.code}{suffix_of(reading.source.encoding)}"
         issue.source.save(name, ContentFile(data), save=False)
         stored.append(str(issue.source.name))
         issue.save()
-    outcome = _documents(reading, issue)
-    Act.objects.create(kind=Act.Kind.IMPORT, via=Act.Via.COMMAND, issue=issue, note=reading.source.name)
+    outcome = _documents(reading, issue, sources.keep(origin.lines) if origin.lines else "")
+    Act.objects.create(kind=Act.Kind.IMPORT, via=origin.via, actor=origin.actor, issue=issue, note=reading.source.name)
     return outcome
 
 
@@ -124,7 +146,14 @@ def _bulletin(reading: tree.Reading, facts: Facts) -> Bulletin:
     return bulletin
 
 
-def _issue(issue: Issue | None, bulletin: Bulletin, reading: tree.Reading, facts: Facts, options: Options) -> Issue:
+def _issue(
+    issue: Issue | None,
+    bulletin: Bulletin,
+    reading: tree.Reading,
+    facts: Facts,
+    options: Options,
+    settled: Settled,
+) -> Issue:
     if issue and issue.state != State.DRAFT:
         return issue
     held = Issue.objects.filter(bulletin=bulletin, overall_number=facts.overall_number, special=False)
@@ -138,12 +167,12 @@ def _issue(issue: Issue | None, bulletin: Bulletin, reading: tree.Reading, facts
     issue.number_to, issue.overall_number = facts.number_to, facts.overall_number
     issue.printed_on = facts.printed_on or issue.printed_on
     issue.back_file = issue.back_file or options.back_file
-    issue.warnings = [warning.as_json() for warning in reading.warnings]
+    issue.warnings = as_stored(reading.warnings, settled)
     issue.save()
     return issue
 
 
-def _documents(reading: tree.Reading, issue: Issue) -> Outcome:
+def _documents(reading: tree.Reading, issue: Issue, source_digest: str) -> Outcome:
     outcome = Outcome(issue)
     held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
     contents = {key: entry.title for entry in reading.contents if (key := number_key(entry.doc_number))}
@@ -167,6 +196,7 @@ def _documents(reading: tree.Reading, issue: Issue) -> Outcome:
         store_parts(draft, read)
         refresh(draft)
         anchor_parts(draft, read)
+        place_blocks(draft, read, source_digest)
         (outcome.created if is_new else outcome.updated).append(draft)
     outcome.missing = [_newest(record) for record in held]
     return outcome
@@ -215,7 +245,6 @@ def _draft(draft: Document, read: tree.Document) -> Document:
     draft.openness = openness_of(read.openness)
     draft.attachments_elsewhere = read.attachments_elsewhere or ""
     draft.text = markup.write(read.blocks)
-    draft.source_lines = [list(block.lines) for block in read.blocks]
     _fit(draft)
     draft.save()
     draft.issuing.all().delete()

@@ -6,6 +6,7 @@ ALL = ("add", "change", "delete", "view")
 WORK = ("add", "change", "view")
 # Drafts alone can be deleted: the models refuse everything that was ever public.
 EDITING = {
+    "intake": ALL,
     "issue": WORK,
     "record": WORK,
     "document": ALL,

@@ -8,6 +8,7 @@ from bulletins.models.bulletin import Bulletin, Section
 from bulletins.models.change import Change, ChangeCounter
 from bulletins.models.chronicle import ChronicleEntry
 from bulletins.models.document import Document, DocumentAgency, Record
+from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
 from bulletins.models.relation import Relation
 from bulletins.models.states import Frozen, Openness, State, Validity
@@ -29,6 +30,8 @@ __all__ = [
     "DocumentAgency",
     "Figure",
     "Frozen",
+    "Intake",
+    "IntakePicture",
     "Issue",
     "NumberSeries",
     "Openness",

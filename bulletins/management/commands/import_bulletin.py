@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bulletins.importing.facts import ImportProblem, Options
-from bulletins.importing.store import Outcome, import_reading
+from bulletins.importing.store import Origin, Outcome, import_reading
 from bulletins.ingest.parse import parse
 from bulletins.ingest.read import ReadError, read_file
 from bulletins.models import Act, Document, State
@@ -74,7 +74,8 @@ class Command(BaseCommand):
             if publish and (drafts or outcome.issue.state == State.DRAFT):
                 publish_issue(outcome.issue, via=Act.Via.COMMAND, note="import_bulletin --publish")
 
-        outcome = import_reading(reading, Path(file).read_bytes(), options, finish=finish)
+        origin = Origin(lines=text.lines)
+        outcome = import_reading(reading, Path(file).read_bytes(), options, origin=origin, finish=finish)
         seen[outcome.issue.pk] = Path(file).name
         self._report(outcome, publish, len(reading.warnings))
 
