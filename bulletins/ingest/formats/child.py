@@ -50,6 +50,7 @@ def read(kind: str, data: bytes, name: str) -> Text:
 
 
 def _main() -> None:
+    sys.setrecursionlimit(20_000)  # pages made by word processors nest their marks by the thousand
     header = json.loads(sys.stdin.buffer.readline())
     bounds.SECONDS, memory = header["seconds"], header["megabytes"] * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -48,12 +48,15 @@ def read(data: bytes, name: str) -> Text:
 
 def read_page(page: bytes, data: bytes, name: str, pictures: Mapping[str, bytes], encoding: str) -> Text:
     """The text of the HTML ``page`` in the file ``data``; ``pictures`` are those that came with it, by address."""
-    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    # Without huge_tree, what is nested deeper than 256 elements would be dropped without a word.
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     source = _decode(page, name).replace("\x00", "")
     try:
         root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", source), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise bounds.broken(name, "HTML") from None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise bounds.too_complex(name)
     title = _title(root)
     _drop(root)
     reader = _Reader(Writer(), pictures, bounds.Clock(name))

@@ -308,15 +308,17 @@ def _tables(source: Any, glyphs: list[Glyph]) -> tuple[list[Ruled], list[Glyph]]
 
 
 def _fill(cells: list[Cell], glyphs: list[Glyph]) -> None:
+    """Puts the characters into the cells that they stand in; where cells lie in one another, into the smallest."""
     held: list[list[Glyph]] = [[] for _ in cells]
-    by_size = sorted(
-        range(len(cells)), key=lambda n: (cells[n].right - cells[n].left) * (cells[n].bottom - cells[n].top)
-    )
+    areas = [(cell.right - cell.left) * (cell.bottom - cell.top) for cell in cells]
+    at_height: dict[int, list[int]] = {}
+    for n in sorted(range(len(cells)), key=areas.__getitem__):
+        for y in range(int(cells[n].top), int(cells[n].bottom) + 1):
+            at_height.setdefault(y, []).append(n)
     for glyph in glyphs:
         x, y = (glyph.left + glyph.right) / 2, glyph.middle
-        for n in by_size:
-            cell = cells[n]
-            if cell.left <= x <= cell.right and cell.top <= y <= cell.bottom:
+        for n in at_height.get(int(y), ()):
+            if cells[n].left <= x <= cells[n].right and cells[n].top <= y <= cells[n].bottom:
                 held[n].append(glyph)
                 break
     for cell, own in zip(cells, held, strict=True):

@@ -9,7 +9,7 @@ import pytest
 from bulletins.ingest.formats import mhtml
 from bulletins.ingest.formats.html import read
 from bulletins.ingest.parse import parse
-from bulletins.ingest.read import read_bytes
+from bulletins.ingest.read import ReadError, read_bytes
 from bulletins.ingest.text import Text
 from tests.ingest.formats import web, word
 from tests.ingest.formats.rendering import SAMPLES, facts, pieces, sample
@@ -85,3 +85,14 @@ def test_a_page_saved_as_one_file_brings_its_pictures() -> None:
     data = bytes(message)
     assert read_bytes(data, "页面.mhtml").encoding == "mhtml"
     assert mhtml.read(data, "页面.mhtml").images[0].data == word.picture()
+
+
+def nested(depth: int) -> bytes:
+    return AROUND.format(BODY + "<font>" * depth + "最里面的文字。" + "</font>" * depth).encode("gb18030")
+
+
+def test_deeply_nested_marks_lose_nothing() -> None:
+    assert "最里面的文字。" in read_bytes(nested(1500), "页面.html").lines
+    with pytest.raises(ReadError) as caught:
+        read_bytes(nested(5000), "页面.html")
+    assert caught.value.code == "too-complex"
