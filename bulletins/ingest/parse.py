@@ -17,6 +17,7 @@ from bulletins.ingest.chronicle import is_chronicle, read_chronicle
 from bulletins.ingest.contents import Contents, find_contents
 from bulletins.ingest.document import read_document
 from bulletins.ingest.furniture import insert_furniture, part_furniture
+from bulletins.ingest.html_tables import expand_tables
 from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
 from bulletins.ingest.split import Head
@@ -69,7 +70,7 @@ def parse(text: Text) -> Reading:
 
 
 def _numbered(text: Text) -> list[Line]:
-    lines = number_lines(text.lines)
+    lines = expand_tables(number_lines(text.lines), text.lines)
     grids = {number: grid for grid in text.grids for number in range(grid.first, grid.last + 1)}
     for line in lines if grids else ():
         if grid := grids.get(line.number):
@@ -176,7 +177,7 @@ def _read_chronicles(reading: Reading) -> None:
 def parse_document(text: str) -> Document:
     """One pasted document, its head first or not at all. Raises ReadError only where there is no text."""
     raw = text.split("\n")
-    lines = number_lines(raw)
+    lines = expand_tables(number_lines(raw), raw)
     if not lines:
         raise ReadError("empty", gettext_noop("没有文字。请粘贴公文的全文。"))
     heads = split.numbered_heads(lines) or split.all_heads(lines, Contents(), [], len(lines))

@@ -195,7 +195,7 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
             piece.placed[-1] = len(rows)
             rows.append(row)
     table = Table(header_rows=header, rows=rows)
-    table.lines = [(items[p.first].number, items[p.last].number) for p in group]
+    table.lines = [(items[p.first].number, p.grid.last if p.grid else items[p.last].number) for p in group]
     drawn = [(piece.grid, piece.placed) for piece in group if piece.grid]
     table.spans = drawn_spans(rows, drawn) if len(drawn) == len(group) else spans_of(rows, header)
     table.caption, table.unit = _caption(items, group[0].first)

@@ -16,6 +16,7 @@ import json
 import random
 import re
 import unicodedata
+from html import unescape
 from pathlib import Path
 
 from bulletins.ingest import markup
@@ -53,11 +54,32 @@ _LINES_TO_ADD = (
     "图1 分布图", "【县政府文件】",
 )  # fmt: skip
 _CHARACTERS = "的一。，、：；（）《》“”〔〕0159年月日号\t #*|<>\\&$_-—·　\ufeff\u200b\ue000\ufffd𠮷aZ"
+_CELL = re.compile(r"</?(?:table|caption|thead|tbody|tr|td|th)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _RULE = re.compile(r"[-—=:|\s_.…]+")
 
 
+_HTML = """县水利局
+
+关于公布水库名单的通知
+
+松水发〔2030〕3号
+
+各乡镇水利站：
+
+名单如下。<table><tr><td rowspan="2">乡镇</td><td colspan="2">水库</td></tr><tr><td>大</td><td>小&nbsp;型</td></tr>
+<tr><td>云溪乡</td><td>1<br>座</td><td><p>2</p></td></tr></table>以上。
+
+<table border="1"><caption>库容</caption>
+<thead><tr><th>名称</th>
+<th>库容</th></tr></thead>
+<tr><td>上游</td>
+<td>一百万</td></tr><tr><td></td><td></td></tr>
+</table>
+"""
+
+
 def _bases() -> list[str]:
-    bases = [BULLETIN]
+    bases = [BULLETIN, _HTML]
     for sample in SAMPLES:
         text = read_file(sample)
         starts = [document.lines[0] - 1 for document in parse(text).documents]
@@ -208,13 +230,17 @@ def _words(block: Block, document: Document) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s*#\\\ufeff\u200b]", "", unicodedata.normalize("NFC", text))
+    return re.sub(r"[\s*#\\\ufeff\u200b]", "", unicodedata.normalize("NFC", unescape(text)))
 
 
 def _pieces(line: str) -> list[str]:
     """What must be kept of a line: its text, cell by cell; rules and Markdown's marks are no text."""
+    line = re.sub(r"</?[a-z][^<>]*>", lambda tag: tag[0].replace("\t", " "), line)
     cells = line.strip().strip("|").split("|") if re.fullmatch(r"\s*\|(?:[^|]*\|){2,}\s*", line) else line.split("\t")
-    if len(cells) == 1:
+    if _CELL.search(line):
+        line = line if "\t" in line else re.sub(r"^\s*(?:#{1,6}|[-*+•])\s+(?=\S)", "", line)
+        cells = [cell for part in line.split("\t") for cell in _CELL.split(part)]
+    elif len(cells) == 1:
         line = re.sub(r"^\s*(?:#{1,6}|[-*+•])\s+(?=\S)", "", line)
         cells = [re.sub(r"!\[(.*?)\]\(.*?\)", r"\1", line)]
     plain = [_plain(unmark(cell)) for cell in cells]

@@ -167,13 +167,13 @@ def test_reading_takes_time_in_proportion_to_the_text() -> None:
     def seconds(copies: int) -> float:
         text = read_bytes((BULLETIN[:start] + body * copies).encode(), "a.txt")
         best = float("inf")
-        for _ in range(3):
+        for _ in range(5):
             begin = time.process_time()
             assert len(parse(text).documents) == 4 * copies
             best = min(best, time.process_time() - begin)
         return best
 
-    assert seconds(100) < seconds(2) * 60
+    assert seconds(200) < seconds(4) * 60
 
 
 def test_the_same_text_gives_the_same_tree() -> None:
