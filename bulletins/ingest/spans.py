@@ -149,21 +149,27 @@ def drawn_spans(rows: list[list[str]], pieces: list[tuple[Grid, list[int]]]) -> 
     spans: list[Spanned] = []
     covered: set[tuple[int, int]] = set()
     ends: dict[tuple[int, int], Spanned] = {}
-    for order, (grid, placed) in enumerate(pieces):
+    start = 0  # the table's row that the piece begins with, headers printed again aside
+    for grid, placed in pieces:
         for merged in grid.spans:
             reach = placed[merged.row : merged.row + merged.rowspan]
             if not reach:
                 continue
             span = Spanned(min(reach), merged.col, max(reach) - min(reach) + 1, merged.colspan)
-            area = {(span.row + r, span.col + c) for r in range(span.rowspan) for c in range(span.colspan)}
             above = ends.get((span.row, span.col))
-            if order and not merged.row and not rows[span.row][span.col] and above and above.colspan == span.colspan:
-                above.rowspan += span.rowspan
-                span = above
-            elif len(area) > 1 and not area & covered:
+            area = {(span.row + r, span.col + c) for r in range(span.rowspan) for c in range(span.colspan)}
+            if start and span.row == start and not rows[start][span.col] and span.rowspan > 1:
+                if above is None and span.colspan == 1 and rows[start - 1][span.col]:
+                    above = Spanned(start - 1, span.col)
+                    spans.append(above)
+                if above and above.colspan == span.colspan:
+                    above.rowspan += span.rowspan
+                    span = above
+            if span is not above:
+                if len(area) == 1 or area & covered:
+                    continue
                 spans.append(span)
-            else:
-                continue
             covered |= area
             ends[span.row + span.rowspan, span.col] = span
+        start = max([*placed, start - 1]) + 1
     return sorted(spans, key=lambda span: (span.row, span.col))

@@ -110,7 +110,7 @@ def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
         return repeated and len(between) <= _MAX_GAP and _serials_go_on(group, piece) is True
     if repeated:
         return _serials_go_on(group, piece) is not False
-    if _serials_go_on(group, piece) or _cut(before.rows[-1], piece.rows[0]):
+    if _serials_go_on(group, piece) or _cut(before.rows[-1], piece.rows[0], piece.grid is not None):
         return True
     new_header = header_rows(piece.rows) and _looks_like_header(piece.rows[0]) and len(piece.rows) > 1
     return not new_header or _serials_go_on(group, piece) is True
@@ -147,8 +147,9 @@ def _serials_go_on(group: list[_Piece], piece: _Piece) -> bool | None:
     return old[-1] <= new[0] <= old[-1] + 5
 
 
-def _cut(last: list[str], first: list[str]) -> bool:
-    """Whether a page break cut a row in two: its further half has nothing of its own in the columns that name it."""
+def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
+    """Whether a page break cut a row in two: its further half has nothing of its own in the columns that name it.
+    Where rows are ``drawn``, a row of fewer texts, all of them going on with unfinished ones, is such a half."""
     shared = [(a, b) for a, b in zip(last, first, strict=False) if b]
     if not shared or last == first:
         return False
@@ -156,6 +157,9 @@ def _cut(last: list[str], first: list[str]) -> bool:
     unfinished = [(a, b) for a, b in shared if a and a != b and not re.search(r"[。；;！？）)]$", a) and len(a) > 12]
     if not unfinished:
         return False
+    both = [(a, b) for a, b in shared if a]
+    if drawn and len(both) == len(shared) == len(unfinished) < sum(map(bool, last)):
+        return True
     # Lists inside the cells count on where the page broke.
     if sum(bool(_ITEM_ONWARD.match(b)) for _, b in shared) * 2 > len(shared):
         return True
@@ -189,7 +193,7 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
                 continue
             if len(rows) >= header and position and header == 1 and _repeated(group[0].rows[0], cells):
                 continue
-            if order and position == 0 and len(rows) > header and _cut(rows[-1], row):
+            if order and position == 0 and len(rows) > header and _cut(rows[-1], row, piece.grid is not None):
                 rows[-1] = [_join(old, new) for old, new in zip(rows[-1], row, strict=True)]
                 continue
             piece.placed[-1] = len(rows)

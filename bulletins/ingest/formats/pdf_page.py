@@ -10,6 +10,7 @@ from typing import Any
 
 from bulletins.ingest.formats.glyphs import as_written
 from bulletins.ingest.formats.grids import Cell, rows_of
+from bulletins.ingest.formats.pdf_rules import closing_rules
 from bulletins.ingest.text import Merged
 
 _ROW = 0.5  # of the type size: how far apart in height characters of one line may stand
@@ -293,7 +294,7 @@ def _tables(source: Any, glyphs: list[Glyph]) -> tuple[list[Ruled], list[Glyph]]
     tables: list[Ruled] = []
     if len(source.edges) < 4:
         return tables, glyphs
-    for found in source.find_tables():
+    for found in source.find_tables(closing_rules(source.edges)):
         left, top, right, bottom = found.bbox
         cells = [Cell(*box) for box in found.cells]
         inside = [g for g in glyphs if left <= (g.left + g.right) / 2 <= right and top <= g.middle <= bottom]
@@ -313,8 +314,8 @@ def _fill(cells: list[Cell], glyphs: list[Glyph]) -> None:
     areas = [(cell.right - cell.left) * (cell.bottom - cell.top) for cell in cells]
     at_height: dict[int, list[int]] = {}
     for n in sorted(range(len(cells)), key=areas.__getitem__):
-        for y in range(int(cells[n].top), int(cells[n].bottom) + 1):
-            at_height.setdefault(y, []).append(n)
+        for height in range(int(cells[n].top), int(cells[n].bottom) + 1):
+            at_height.setdefault(height, []).append(n)
     for glyph in glyphs:
         x, y = (glyph.left + glyph.right) / 2, glyph.middle
         for n in at_height.get(int(y), ()):
