@@ -37,11 +37,6 @@ def test_a_sample_on_paper_gives_the_same_documents(browser: Browser, path: Path
 
 
 def test_every_line_and_document_knows_its_page(browser: Browser) -> None:
-    head = [
-        Piece("title", "关于水库管理的通知"),
-        Piece("doc_number", "松政发〔2030〕4号"),
-        Piece("addressees", "各乡镇人民政府："),
-    ]
     body = [Piece("paragraph", PLAIN) for _ in range(40)]
     second = [
         Piece("title", "关于水井管理的通知"),
@@ -88,11 +83,6 @@ def test_a_table_that_a_page_cuts_is_one(browser: Browser, above: int) -> None:
             [f"第{number}局" if number % 2 else "", f"{number}.{task}第{number}项完。", f"备注{number}", f"{number}月"]
         )
     table = Table(header_rows=2, rows=rows, spans=sorted(spans, key=lambda span: (span.row, span.col)))
-    head = [
-        Piece("title", "关于水库管理的通知"),
-        Piece("doc_number", "松政发〔2030〕4号"),
-        Piece("addressees", "各村："),
-    ]
     source = web.page([*HEAD, *[Piece("paragraph", PLAIN)] * above, Piece("table", table=table)])
     text = read(web.pdf(browser, source), "x.pdf")
     assert len(text.grids) == 2
