@@ -151,7 +151,13 @@ def _numbered(items: list[Item], index: int, first: str | None) -> list[tuple[At
             and len(item.text) < _MAX_TITLE
         ):
             found.append((_numbered_one(item.spaced), position))
-        elif found and mark is None and item.line.adjacent and _goes_on(items, position, len(found)):
+        elif (
+            found
+            and mark is None
+            and item.line.adjacent
+            and not item.line.says.apart
+            and _goes_on(items, position, len(found))
+        ):
             attachment, _ = found[-1]
             attachment.title = tight(attachment.title + item.spaced)
             found[-1] = (attachment, position)
@@ -334,7 +340,7 @@ def _set_lines(items: list[Item], listed: list[Attachment], starts: dict[int, in
     ordered = sorted(starts.values())
     for order, start in starts.items():
         following = next((other for other in ordered if other > start), len(items))
-        listed[order].lines = (items[start].number, items[following - 1].number)
+        listed[order].lines = (items[start].number, items[following - 1].last)
 
 
 def claim_pictures(items: list[Item], starts: dict[int, int]) -> None:

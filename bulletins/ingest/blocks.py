@@ -91,7 +91,11 @@ def _same_paragraph(items: list[Item], index: int) -> bool:
     """In text wrapped line by line, where paragraphs begin with an indent, a line without one goes on with the
     paragraph above, even where a sentence ends with the line."""
     before, item = items[index - 1], items[index]
-    if not (item.line.adjacent and before.kind == item.kind == "paragraph") or item.line.indented:
+    if (
+        not (item.line.adjacent and before.kind == item.kind == "paragraph")
+        or item.line.indented
+        or item.line.says.apart
+    ):
         return False
     full = len(before.text) >= _SHORTEST_PLAIN and before.scope == item.scope
     return full and _start(items, index - 1).line.indented and grammar.mark_of(item.spaced) is None
@@ -108,6 +112,7 @@ def _may_go_on(before: Item, item: Item) -> bool:
         or item.line.hashes
         or item.line.bold
         or item.line.bullet
+        or item.line.says.apart
     ):
         return False
     if grammar.mark_of(item.spaced) and not _mark_inside(before, item):
@@ -157,12 +162,12 @@ def build_blocks(items: list[Item]) -> list[Block]:
                 block = of_table[item.table] = Block("table", lines=(item.number, item.number), table=item.table)
                 blocks.append(block)
                 parts.append([])
-            block.lines = (block.lines[0], item.number)
-        elif item.joins and blocks and blocks[-1].kind == item.kind:
+            block.lines = (block.lines[0], item.last)
+        elif item.joins and blocks and blocks[-1].kind == item.kind and not item.line.says.apart:
             parts[-1].append(item.spaced)
-            blocks[-1].lines = (blocks[-1].lines[0], item.number)
+            blocks[-1].lines = (blocks[-1].lines[0], item.last)
         else:
-            lines = (item.number, item.number)
+            lines = (item.number, item.last)
             blocks.append(Block(item.kind or "paragraph", lines=lines, level=item.level))
             parts.append([item.spaced])
     for block, words in zip(blocks, parts, strict=True):

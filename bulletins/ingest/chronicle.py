@@ -45,7 +45,7 @@ def claim_entries(items: list[Item]) -> None:
 def join_entries(items: list[Item]) -> None:
     """What does not begin an entry goes on with the one before it, where that was cut."""
     for before, item in pairwise(items):
-        if item.free and before.kind == "paragraph" and not before.line.ends:
+        if item.free and before.kind == "paragraph" and not before.line.ends and not item.line.says.apart:
             item.kind = "paragraph"
             item.joins = True
 

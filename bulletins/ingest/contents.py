@@ -58,6 +58,7 @@ def _read(region: list[Line]) -> Contents:
     paged = sum(1 for line in first if _page_of(line.spaced)) * 4 >= len(first)
     section: str | None = None
     open_lines: list[str] = []
+    begun = 0
     for index, line in enumerate(region):
         spaced = line.spaced
         if is_contents_heading(line):
@@ -68,10 +69,11 @@ def _read(region: list[Line]) -> Contents:
             contents.end = index + 1
             continue
         page = _page_of(spaced)
+        begun = begun if open_lines else line.number
         open_lines.append(spaced)
         done = page is not None if paged else _ends_entry(region, index)
         if done:
-            contents.entries.append(_entry(open_lines, section, page if paged else None))
+            contents.entries.append(_entry(open_lines, section, page if paged else None, begun))
             open_lines = []
             contents.end = index + 1
         elif len(open_lines) > _MAX_OPEN or len(spaced) > 160:
@@ -118,7 +120,7 @@ def _ends_entry(region: list[Line], index: int) -> bool:
     )
 
 
-def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsEntry:
+def _entry(parts: list[str], section: str | None, page: int | None, line: int) -> ContentsEntry:
     joined = " ".join(parts)
     if page is not None and (found := _PAGE.match(joined)):
         joined = found[1]
@@ -132,7 +134,7 @@ def _entry(parts: list[str], section: str | None, page: int | None) -> ContentsE
         joined = joined.replace(found[0], " ")
     joined = _AUTHOR.sub("", joined)
     title = tight(re.sub(r"[.…·•⋯]{2,}", " ", joined)).strip(" .…·•⋯　")
-    return ContentsEntry(section, title, number, page)
+    return ContentsEntry(section, title, number, page, line)
 
 
 def _drop_leading_orders(entries: list[ContentsEntry]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bulletins.ingest import attachments, chronicle, citations, grammar, signoff
 from bulletins.ingest.blocks import build_blocks, claim_rest
 from bulletins.ingest.headings import find_headings
-from bulletins.ingest.items import Item, claim
+from bulletins.ingest.items import Item, claim, item_of
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.people import find_members
 from bulletins.ingest.personal import find_personal
@@ -20,7 +20,7 @@ from bulletins.ingest.tree import ContentsEntry, Document
 def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry | None) -> Document:
     """The document in ``lines``; ``head`` holds indexes into them, ``last`` is its last line's number."""
     document = Document(lines=(lines[0].number, last))
-    items = [Item(line) for line in lines]
+    items = [item_of(line) for line in lines]
     start = _claim_head(items, head, document)
     if entry:
         document.section, document.page = entry.section, entry.page
@@ -67,7 +67,7 @@ def _part_issuer(items: list[Item], index: int) -> int:
     """Parts body and title that stand on one line; how many items that adds."""
     line = items[index].line
     issuer, title = grammar.split_issuer(line.spaced)
-    if issuer is None:
+    if issuer is None or line.last > line.number:
         return 0
     body = line.spaced[: len(line.spaced) - len(title)].strip()
     items[index].line = replace(line, spaced=title, text=tight(title), adjacent=True)

@@ -45,6 +45,19 @@ KINDS: dict[str, Kind] = {
         gettext_noop("是一份公文的，请把它的标题行标为公文开头；是目录或者版面文字的，确认即可。"),
     ),
     "page-out-of-order": Kind(gettext_noop("目录的页码从第%(before)d页退到第%(page)d页。"), _CORRECT),
+    "no-document": Kind(
+        gettext_noop("没有找到公文。"),
+        gettext_noop("请把每份公文的标题行标为公文开头；文件选错了的，请重新上传。"),
+    ),
+    # Marks
+    "mark-contradiction": Kind(
+        gettext_noop("标记互相矛盾：后标的“%(kept)s”有效，先标的“%(dropped)s”不起作用。"),
+        gettext_noop("请取消其中一个标记。"),
+    ),
+    "mark-without-effect": Kind(
+        gettext_noop("标记“%(mark)s”没有起作用：这里没有文字，或者不在任何一份公文里。"),
+        gettext_noop("请取消这个标记，或者先标出这份公文的开头。"),
+    ),
     # Numbers and dates
     "number-gap": Kind(
         gettext_noop("%(missing)s不在本期。"),

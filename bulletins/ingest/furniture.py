@@ -23,7 +23,8 @@ def part_furniture(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     text: list[Line] = []
     furniture: list[Line] = []
     for line in lines:
-        if line.cells is None and (_PAGE.fullmatch(line.spaced) or line.number in bare or _key(line) in heads):
+        guessed = line.cells is None and (_PAGE.fullmatch(line.spaced) or line.number in bare or _key(line) in heads)
+        if line.says.role == "furniture" or (guessed and not line.says.printed):
             furniture.append(line)
         else:
             text.append(line)

@@ -47,7 +47,12 @@ def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
     """A heading cut in two by a page break: a marked line without end, a short end of it, then text."""
     for index in range(begin, end - 2):
         first, second, third = items[index : index + 3]
-        if not (first.free and second.free and third.free) or first.line.ends or second.line.adjacent:
+        if (
+            not (first.free and second.free and third.free)
+            or first.line.ends
+            or second.line.adjacent
+            or second.line.says.apart
+        ):
             continue
         if grammar.mark_of(first.spaced) is None or not re.search("[，,]", first.text) or len(first.text) > 40:
             continue

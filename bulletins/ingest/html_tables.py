@@ -6,7 +6,7 @@ A table with text strewn between its rows, without an end or without text stays 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from html import unescape
 from html.parser import HTMLParser
 
@@ -93,9 +93,11 @@ def _span(said: str | None) -> int:
     return min(max(1, int(said)), _MAX_SPAN) if said.isascii() and said.isdecimal() else 1
 
 
-def expand_tables(lines: list[Line], raw: Sequence[str]) -> list[Line]:
-    """``lines`` with the rows of HTML tables as lines of cells; ``raw`` is the source. What is no whole table stays."""
-    found = [(first, last, rows) for first, last in _regions(raw) if (rows := _rows(raw, first, last))]
+def expand_tables(lines: list[Line], raw: Sequence[str], texts: Set[int] = frozenset()) -> list[Line]:
+    """``lines`` with the rows of HTML tables as lines of cells; ``raw`` is the source. What is no whole table stays,
+    and what an editor says is none, by the numbers in ``texts``."""
+    regions = [(first, last) for first, last in _regions(raw) if texts.isdisjoint(range(first, last + 1))]
+    found = [(first, last, rows) for first, last in regions if (rows := _rows(raw, first, last))]
     if not found:
         return lines
     expanded: list[Line] = []

@@ -37,9 +37,24 @@ class Item:
         return self.line.number
 
     @property
+    def last(self) -> int:
+        return self.line.last
+
+    @property
     def free(self) -> bool:
         """Plain text that no pass has claimed."""
         return self.kind is None and self.line.cells is None
+
+
+def item_of(line: Line) -> Item:
+    """The item of a line; what an editor marked as heading or paragraph is claimed from the beginning."""
+    match line.says.role:
+        case "heading":
+            return Item(line, "heading", line.says.level)
+        case "paragraph":
+            return Item(line, "paragraph")
+        case _:
+            return Item(line)
 
 
 def claim(items: list[Item], indexes: list[int], kind: BlockKind) -> None:

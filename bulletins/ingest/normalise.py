@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bulletins.ingest.marks import NOTHING, Says
 from bulletins.ingest.text import Grid
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\u25cb\U00020000-\U0003ffff"
@@ -21,6 +22,7 @@ _UNIT_POWER = re.compile(r"(?<=[A-Za-z])\s+(?=[²³])")
 _SPACES = re.compile(r"[\s\u3000\ufeff\u200b]+")
 _HASHES = re.compile(r"\s*(#{1,6})\s+")
 _BULLET = re.compile(r"\s*[-*+•]\s+(?=\S)")
+_COLUMNS = re.compile(r"[ \u3000\xa0]{2,}")
 _PIPES = re.compile(r"\s*\|(?:[^|]*\|){2,}\s*")  # a row of a Markdown table
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
@@ -40,7 +42,8 @@ class Line:
     ``spaced`` keeps the blanks inside the line, ``text`` has none beside CJK characters; ``cells`` are the texts of
     a tab line. ``adjacent``: no blank line above it. ``wrapped``: it ends in Markdown's hard line break.
     ``indented``: it begins with two blank characters of print, as paragraphs do. ``grid``: the table it is a row of,
-    where the file draws tables.
+    where the file draws tables. ``joined``: the number of the last line that an editor joined to it. ``says``: what an
+    editor's marks say of it.
     """
 
     number: int
@@ -54,6 +57,12 @@ class Line:
     wrapped: bool = False
     indented: bool = False
     grid: Grid | None = None
+    joined: int = 0
+    says: Says = NOTHING
+
+    @property
+    def last(self) -> int:
+        return self.joined or self.number
 
     @property
     def ends(self) -> bool:
@@ -109,6 +118,12 @@ def unmark(raw: str) -> str:
         # Escaped asterisks are text; hide them while balanced pairs are taken off.
         text = _BOLD.sub(r"\1", text.replace("\\*", "\ue000")).replace("\ue000", "\\*")
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def columns(raw: str) -> list[str]:
+    """The cells of a row that parts them by two blanks or more."""
+    rest = _BULLET.sub("", _HASHES.sub("", raw, count=1), count=1) if _HASHES.match(raw) or _BULLET.match(raw) else raw
+    return [tight(cell) for cell in _COLUMNS.split(unmark(rest).strip()) if cell.strip()]
 
 
 def number_lines(raw_lines: Iterable[str]) -> list[Line]:

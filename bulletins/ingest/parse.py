@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
+from collections.abc import Set
 from itertools import pairwise
 
 from bulletins.ingest import grammar, split, tree
@@ -18,6 +19,8 @@ from bulletins.ingest.contents import Contents, find_contents
 from bulletins.ingest.document import read_document
 from bulletins.ingest.furniture import insert_furniture, part_furniture
 from bulletins.ingest.html_tables import expand_tables
+from bulletins.ingest.marked import Marking, inner, marked_heads
+from bulletins.ingest.marks import Marks
 from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
 from bulletins.ingest.split import Head
@@ -26,15 +29,20 @@ from bulletins.ingest.tree import ContentsEntry, Document, Part, PartKind, Readi
 from bulletins.ingest.warnings import find_warnings
 
 
-def parse(text: Text) -> Reading:
-    """The whole bulletin in ``text``. Raises NotABulletin where no document is found."""
-    lines, furniture = part_furniture(_numbered(text))
+def parse(text: Text, marks: Marks | None = None) -> Reading:
+    """The whole bulletin in ``text``, as an editor's ``marks`` have it.
+
+    Raises NotABulletin where no document is found, unless there are marks, if only an empty set of them: then the
+    reading holds no document. Raises MarkError where the marks are not this text's.
+    """
+    marking = Marking(marks, text) if marks is not None else None
+    lines, furniture = _lines(text, marking)
     reading = Reading(Source(text.name, text.sha256, text.encoding, len(text.lines)))
-    end = imprint_start(lines)
-    numbered = split.numbered_heads(lines, 0, end)
+    end = _imprint(lines)
+    numbered = marked_heads(split.numbered_heads(lines, 0, end), lines)
     contents = find_contents(lines, numbered[0].start if numbered else end)
-    heads = split.all_heads(lines, contents, numbered, end)
-    if not heads:
+    heads = marked_heads(split.all_heads(lines, contents, numbered, end), lines)
+    if not heads and marking is None:
         raise NotABulletin(
             "no-document",
             gettext_noop(
@@ -54,7 +62,7 @@ def parse(text: Text) -> Reading:
         begin, stop = (bisect(furniture, n, key=lambda line: line.number) for n in (document.lines[0] - 1, last))
         document.blocks = insert_furniture(document.blocks, furniture[begin:stop])
         reading.documents.append(document)
-    outside = [*lines[: contents.start if contents.end else heads[0].start], *lines[end:]]
+    outside = [*lines[: contents.start if contents.end else heads[0].start if heads else end], *lines[end:]]
     reading.bulletin, reading.issue = read_masthead(outside)
     if reading.bulletin.government is None:
         reading.bulletin.government = government_of(
@@ -63,14 +71,39 @@ def parse(text: Text) -> Reading:
     reading.contents = contents.entries
     reading.outside = _outside(reading.documents, lines, contents, labels, end, len(text.lines))
     _place_by_instrument(reading, entries)
+    _name_entries(reading, entries)
     _read_chronicles(reading)
     _place_by_page(reading, text)
-    reading.warnings = _warnings(find_warnings(lines, contents, entries, reading), text)
+    found = find_warnings(lines, reading)
+    if marking:
+        found += [*marking.doubts, *marking.idle(reading, lines)]
+    reading.warnings = _warnings(found, text)
     return reading
 
 
-def _numbered(text: Text) -> list[Line]:
-    lines = expand_tables(number_lines(text.lines), text.lines)
+def _lines(text: Text, marking: Marking | None) -> tuple[list[Line], list[Line]]:
+    """The lines as the grammar sees them, and page furniture."""
+    if marking is None:
+        return part_furniture(_numbered(text))
+    lines = _numbered(text, marking.texts())
+    marking.attach(lines)
+    lines, furniture = part_furniture(lines)
+    return marking.shape(lines), furniture
+
+
+def _imprint(lines: list[Line]) -> int:
+    """Where the imprint begins: below everything that an editor marked, and never inside a line."""
+    end = imprint_start(lines)
+    marked = next((i for i in range(len(lines) - 1, end - 1, -1) if lines[i].says.role), None)
+    if marked is not None:
+        end = marked + 1 + imprint_start(lines[marked + 1 :])
+    while end < len(lines) and inner(lines, end):
+        end += 1
+    return end
+
+
+def _numbered(text: Text, texts: Set[int] = frozenset()) -> list[Line]:
+    lines = expand_tables(number_lines(text.lines), text.lines, texts)
     grids = {number: grid for grid in text.grids for number in range(grid.first, grid.last + 1)}
     for line in lines if grids else ():
         if grid := grids.get(line.number):
@@ -99,11 +132,11 @@ def _outside(
 ) -> list[Part]:
     """What stands before, between and after the documents; ``end`` is the index where the imprint begins."""
     numbers = [line.number for line in lines] + [total + 1]
-    first = numbers.index(documents[0].lines[0])
+    first = numbers.index(documents[0].lines[0]) if documents else end
     label = first
     while label - 1 in labels:
         label -= 1
-    edges: list[tuple[PartKind, int]] = [("masthead", 1)]
+    edges: list[tuple[PartKind, int]] = [("masthead" if documents or contents.end else "unplaced", 1)]
     if contents.end:
         edges += [("contents", numbers[contents.start]), ("unplaced", numbers[contents.end])]
     edges += [("section", numbers[label])]
@@ -160,6 +193,12 @@ def _place_by_instrument(reading: Reading, entries: list[ContentsEntry | None]) 
         if entry:
             entries[order] = entry
             document.section, document.page = entry.section, entry.page
+
+
+def _name_entries(reading: Reading, entries: list[ContentsEntry | None]) -> None:
+    positions = {id(entry): position for position, entry in enumerate(reading.contents)}
+    for document, entry in zip(reading.documents, entries, strict=True):
+        document.entry = positions[id(entry)] if entry else None
 
 
 def _key(number: str | None) -> str:

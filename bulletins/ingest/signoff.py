@@ -48,9 +48,9 @@ def read_addressees(items: list[Item], start: int) -> str | None:
         item = items[index]
         if parts and item.kind == "paragraph":
             continue
-        if not item.free or len(item.text) > 160 or grammar.mark_of(item.spaced):
+        if not item.free or len(item.text) > 160 or grammar.mark_of(item.spaced) or (parts and item.line.says.apart):
             return None
-        if found := _STRAY.search(item.spaced):
+        if item.line.last == item.number and (found := _STRAY.search(item.spaced)):
             _split_stray(items, index, found)
             item = items[index]
         if re.search(r"[。！？；]|如下[:：]$", item.text):
@@ -140,7 +140,8 @@ def _split_signed_dates(items: list[Item], start: int) -> None:
     """Parts ``某县人民政府 2021年1月4日`` on one line into signature and date."""
     for index in range(len(items) - 1, start - 1, -1):
         item = items[index]
-        if not item.free or len(item.text) > 60 or not (found := grammar.DATE.search(item.spaced)):
+        joined = item.line.last > item.number  # by an editor, who knows it for one paragraph
+        if joined or not item.free or len(item.text) > 60 or not (found := grammar.DATE.search(item.spaced)):
             continue
         before = item.spaced[: found.start()].strip()
         if found.end() == len(item.spaced.strip()) and before and grammar.is_agency(before):

@@ -58,7 +58,9 @@ def numbered_heads(lines: list[Line], begin: int = 0, end: int | None = None) ->
     heads: list[Head] = []
     for index in range(begin, len(lines) if end is None else end):
         line = lines[index]
-        if line.cells or len(line.text) > 40 or not (grammar.own_number(line.text) or grammar.order_number(line.text)):
+        if line.cells or line.says.body or len(line.text) > 40:
+            continue
+        if not (grammar.own_number(line.text) or grammar.order_number(line.text)):
             continue
         floor = heads[-1].end if heads else begin
         head = _title_above(lines, index, floor) or _title_below(lines, index, floor)
@@ -85,7 +87,7 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
     parts: list[str] = []
     for index in range(number - 1, max(floor, number - 1 - _TITLE_LINES) - 1, -1):
         line = lines[index]
-        if not _can_be_title(line):
+        if not can_be_title(line):
             break
         parts.insert(0, line.spaced)
         joined = " ".join(parts)
@@ -102,17 +104,17 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
                 best = index
                 if line.hashes:
                     break
-        elif lines[best].adjacent and not lines[best].hashes and not _is_body_line(line):
+        elif lines[best].adjacent and not lines[best].hashes and not is_body_line(line):
             best = index  # a title's further lines stand right above one another
         else:
             break
     if best is None:
         return None
     issuers = _bodies_above(lines, best, floor)
-    title_lines = [i for i in range(best, number) if not _is_body_line(lines[i]) or is_order]
+    title_lines = [i for i in range(best, number) if not is_body_line(lines[i]) or is_order]
     issuers += [i for i in range(best, number) if i not in title_lines]
     start = min([best, *issuers])
-    if start > floor and _is_red_head(lines[start - 1]):
+    if start > floor and is_red_head(lines[start - 1]):
         start -= 1
         issuers.insert(0, start)
     return Head(start, number + 1, title_lines or [best], issuers, number)
@@ -125,9 +127,9 @@ def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:
     title: list[int] = []
     for index in range(number + 1, min(len(lines), number + 1 + _TITLE_LINES)):
         line = lines[index]
-        if not _can_be_title(line):
+        if not can_be_title(line):
             break
-        if not parts and _is_body_line(line):
+        if not parts and is_body_line(line):
             issuers.append(index)
             continue
         parts.append(line.spaced)
@@ -135,15 +137,16 @@ def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:
         if grammar.is_about_title(" ".join(parts)):
             start = number
             above = lines[number - 1] if number > floor else None
-            if above and (_is_red_head(above) or _is_body_line(above)):
+            if above and (is_red_head(above) or is_body_line(above)):
                 start = number - 1
                 issuers.insert(0, start)
             return Head(start, index + 1, title, issuers, number)
     return None
 
 
-def _can_be_title(line: Line) -> bool:
-    if line.cells or len(line.text) > 120 or line.bullet:
+def can_be_title(line: Line) -> bool:
+    """Whether a line's form lets it be a title or a part of one."""
+    if line.cells or line.says.body or len(line.text) > 120 or line.bullet:
         return False
     text = line.text
     if line.ends or re.search(r"[。；;]", text) or grammar.is_date(text) or grammar.OPENNESS.fullmatch(text):
@@ -151,9 +154,9 @@ def _can_be_title(line: Line) -> bool:
     return not re.match(r"附件|附表|附图|附[:：]", text) and grammar.mark_of(line.spaced) is None
 
 
-def _is_body_line(line: Line) -> bool:
+def is_body_line(line: Line) -> bool:
     """Whether a line is the name of one body or several, letter-spaced (某 县 人 民 政 府) or not."""
-    if line.cells or len(line.text) >= 60:
+    if line.cells or line.says.body or len(line.text) >= 60:
         return False
     names = line.spaced.split()
     if len(names) > 3 and all(len(name) == 1 for name in names):
@@ -161,15 +164,17 @@ def _is_body_line(line: Line) -> bool:
     return all(map(grammar.is_agency, names))
 
 
-def _is_red_head(line: Line) -> bool:
+def is_red_head(line: Line) -> bool:
     """某县人民政府文件, as it stands over a document in red."""
-    return line.cells is None and line.text.endswith("文件") and grammar.is_agency(line.text.removesuffix("文件"))
+    if line.cells or line.says.body:
+        return False
+    return line.text.endswith("文件") and grammar.is_agency(line.text.removesuffix("文件"))
 
 
 def _bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
     bodies: list[int] = []
     for above in range(index - 1, max(floor, index - 6) - 1, -1):
-        if not _is_body_line(lines[above]) or _is_signature(lines, above):
+        if not is_body_line(lines[above]) or _is_signature(lines, above):
             break
         # 县财政局 is how a text names a body, never how a heading does; joint bodies are of one place.
         name = lines[above].text
@@ -195,9 +200,14 @@ def _text_follows(lines: list[Line], index: int) -> bool:
     line = lines[index]
     if line.cells:
         return True
-    if grammar.own_number(line.text) or grammar.is_about_title(line.text) or _is_red_head(line):
+    if grammar.own_number(line.text) or grammar.is_about_title(line.text) or is_red_head(line):
         return line.ends or line.text.startswith("各")
-    return not _is_body_line(line) or line.text.startswith("各")
+    return not is_body_line(line) or line.text.startswith("各")
+
+
+def barred(lines: list[Line], start: int, end: int) -> bool:
+    """Whether an editor said of one of the lines that no document starts there."""
+    return any("document" in line.says.never for line in lines[start:end])
 
 
 def all_heads(lines: list[Line], contents: Contents, numbered: list[Head], end: int) -> list[Head]:
@@ -213,7 +223,7 @@ def all_heads(lines: list[Line], contents: Contents, numbered: list[Head], end: 
             head = _listed(lines, index, end, wanted, taken) or _evident(
                 lines, index, end, taken, bool(contents.entries)
             )
-        if head:
+        if head and not barred(lines, head.start, head.end):
             heads.append(head)
             taken.update(range(head.start, head.end))
             index = head.end
@@ -229,7 +239,8 @@ def _outer(heads: list[Head], contents: Contents, lines: list[Line]) -> list[Hea
     numbers = {entry.doc_number for entry in contents.entries if entry.doc_number}
     outer: list[Head] = []
     for head in heads:
-        if outer and _carried(outer[-1], head, lines):
+        marked = lines[head.start].says.role == "document"
+        if outer and not marked and _carried(outer[-1], head, lines):
             number = grammar.own_number(lines[head.number].text) if head.number is not None else None
             named = compact(_bare_title(head.title_text(lines))) in listed or number in numbers
             if not named or _decrees(outer[-1], head, lines):
@@ -278,14 +289,17 @@ def _listed(lines: list[Line], index: int, end: int, wanted: set[str], taken: se
         return None
     parts: list[str] = []
     for last in range(index, min(end, index + 4)):
-        if last in taken or lines[last].cells or lines[last].ends:
+        if last in taken or lines[last].cells or lines[last].says.body or lines[last].ends:
             return None
         parts.append(lines[last].spaced)
         key = compact(_bare_title(" ".join(parts)))
         if title := key if key in wanted else _nearly(key, wanted):
-            wanted.discard(title)
             issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
-            return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
+            start = min([index, *issuers])
+            if barred(lines, start, last + 1):
+                return None
+            wanted.discard(title)
+            return Head(start, last + 1, list(range(index, last + 1)), issuers)
         if not any(title.startswith(key) for title in wanted):
             return None
     return None
@@ -305,7 +319,7 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: b
     """A title whose form alone shows that a document begins."""
     line = lines[index]
     after = lines[index + 1] if index + 1 < end else None
-    if after is None or after.cells or not _can_be_title(line):
+    if after is None or after.cells or not can_be_title(line):
         return None
     if _CHRONICLE.fullmatch(line.text):
         return Head(index, index + 1, [index], []) if _CHRONICLE_ENTRY.match(after.text) else None
@@ -315,7 +329,7 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: b
         return _evident_by_address(lines, index, end)
     parts: list[str] = []
     for last in range(index, min(end, index + 3)):
-        if last in taken or not _can_be_title(lines[last]):
+        if last in taken or not can_be_title(lines[last]):
             return None
         parts.append(lines[last].spaced)
         issuer, title = grammar.split_issuer(" ".join(parts))
@@ -336,7 +350,7 @@ def _evident_by_address(lines: list[Line], index: int, end: int) -> Head | None:
     below = [line for line in lines[index + 1 : min(end, index + 5)] if line.cells is None]
     spoken = any(_ADDRESS.fullmatch(line.text) for line in below)
     joined = "".join(line.text for line in below[:2])
-    written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and _can_be_title(lines[index])
+    written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and can_be_title(lines[index])
     return Head(index, index + 1, [index], []) if spoken or written else None
 
 
@@ -363,7 +377,7 @@ def section_lines(lines: list[Line], contents: Contents, heads: list[Head]) -> s
         index = head.start - 1
         while index >= contents.end and lines[index].cells is None:
             bare = compact(re.sub(r"[【】〖〗◆■●★☆◎▲◇□·•]", "", lines[index].text))
-            if bare not in labels:
+            if bare not in labels or lines[index].says.role or lines[index - 1].last == lines[index].number:
                 break
             found.add(index)
             index -= 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import compact
+from bulletins.ingest.normalise import Line, compact
 from bulletins.ingest.spans import drawn_header, drawn_spans, header_rows, spans_of
 from bulletins.ingest.text import Grid
 from bulletins.ingest.tree import Table
@@ -26,13 +26,15 @@ _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeat
 
 @dataclass(slots=True)
 class _Piece:
-    """``grid`` where the file drew the piece; ``placed`` has the table's row for each of its ``rows``."""
+    """``grid`` where the file drew the piece; ``placed`` has the table's row for each of its ``rows``; ``marked`` names
+    the table that an editor's marks make it a part of."""
 
     first: int
     last: int
     rows: list[list[str]] = field(default_factory=list)
     grid: Grid | None = None
     placed: list[int] = field(default_factory=list)
+    marked: int | None = None
 
 
 def read_tables(items: list[Item]) -> list[Table]:
@@ -60,7 +62,7 @@ def _settle_tabs(items: list[Item]) -> None:
     two rows of a table is a row that lost its empty cells."""
     for index, item in enumerate(items):
         cells = item.line.cells
-        if item.line.grid:
+        if item.line.grid or item.line.says.role == "table" or item.line.says.text:
             continue
         if cells is None and item.free and item.line.adjacent and 0 < index < len(items) - 1:
             above, below = items[index - 1].line, items[index + 1].line
@@ -82,16 +84,23 @@ def _pieces(items: list[Item]) -> list[_Piece]:
             continue
         # A different number of columns right below is the same table with a cell lost, not another one.
         same = pieces and pieces[-1].last == index - 1 and item.line.adjacent
-        if same and pieces[-1].grid is item.line.grid:
+        if same and pieces[-1].grid is item.line.grid and (item.line.grid or not _parted(pieces[-1], item.line)):
             pieces[-1].last = index
             pieces[-1].rows.append(cells)
+            pieces[-1].marked = item.line.says.table or pieces[-1].marked
         else:
-            pieces.append(_Piece(index, index, [cells], item.line.grid))
+            pieces.append(_Piece(index, index, [cells], item.line.grid, marked=item.line.says.table))
     for piece in pieces:
         if piece.grid:
             for row in piece.grid.blank:
                 piece.rows.insert(row, [""] * piece.grid.columns)
     return pieces
+
+
+def _parted(before: _Piece, line: Line) -> bool:
+    """Whether marks make ``line`` a row of another table than the one of ``before``."""
+    other = None not in (before.marked, line.says.table) and before.marked != line.says.table
+    return other or bool(line.says.apart)
 
 
 def _width(piece: _Piece) -> int:
@@ -100,6 +109,10 @@ def _width(piece: _Piece) -> int:
 
 def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
     first, before = group[0], group[-1]
+    if _parted(before, items[piece.first].line):
+        return False
+    if before.marked is not None and before.marked == piece.marked:
+        return True
     between = range(before.last + 1, piece.first)
     if abs(_width(first) - _width(piece)) > (1 if _repeats(first.rows[0], piece.rows[0]) else 0):
         return False

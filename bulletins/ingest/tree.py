@@ -112,13 +112,17 @@ class ContentsEntry:
     title: str
     doc_number: str | None = None
     page: int | None = None
+    line: int = 0
 
 
 @dataclass(slots=True)
 class Document:
+    """``entry`` is the index of its entry in the contents, where they have one."""
+
     lines: Span = (0, 0)
     section: str | None = None
     page: int | None = None
+    entry: int | None = None
     title: str = ""
     issuer: str | None = None
     genre: str | None = None

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bulletins.ingest import grammar, tree
-from bulletins.ingest.contents import Contents
+from bulletins.ingest import tree
 from bulletins.ingest.doubts import doubt
 from bulletins.ingest.normalise import Line, compact
 from bulletins.ingest.personal import masked
+from bulletins.ingest.reconcile import reconcile
 from bulletins.ingest.slips import slips, wording
-from bulletins.ingest.tree import Attachment, ContentsEntry, Document, Reading, Table
+from bulletins.ingest.tree import Attachment, Document, Reading, Table
 
 _SERIES = re.compile(r"(.+?)[〔﹝\[［（(【](\d{4})[〕﹞\]］)）】]第?(\d{1,4})号")
 _UNDATED = ("大事记", "解读", "讲话", "报告")
@@ -26,12 +26,12 @@ _SENTENCE = 60  # characters that make a line of a masthead text
 _PURPOSE = 4  # such lines that no 办刊宗旨 has
 
 
-def find_warnings(
-    lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], reading: Reading
-) -> list[tree.Warning]:
+def find_warnings(lines: list[Line], reading: Reading) -> list[tree.Warning]:
     """All doubts, by line."""
     documents = reading.documents
-    found = [*slips(lines), *_contents(lines, contents, matched, documents), *_numbers(documents)]
+    found = [*slips(lines), *(said for match in reconcile(reading) for said in match.doubts), *_numbers(documents)]
+    if not documents:
+        found.append(doubt(1, "no-document"))
     by_number = {line.number: line for line in lines}
     widths = {line.number: len(line.cells) for line in lines if line.cells and not line.grid}
     for document in documents:
@@ -41,45 +41,6 @@ def find_warnings(
             found += _table(table, widths)
     found += [*_chronicle(reading), *_unplaced(reading, lines)]
     return sorted(found, key=lambda warning: (warning.line, warning.code))
-
-
-def _contents(
-    lines: list[Line], contents: Contents, matched: list[ContentsEntry | None], documents: list[Document]
-) -> Iterator[tree.Warning]:
-    if not contents.entries:
-        return
-    where = lines[contents.start].number
-    used = {id(entry) for entry in matched if entry}
-    for entry in contents.entries:
-        if id(entry) not in used:
-            yield doubt(where, "contents-only", title=entry.title)
-    for document, of in zip(documents, matched, strict=True):
-        if of is None:
-            yield doubt(document.lines[0], "document-only", title=document.title)
-        else:
-            yield from _differing(document, of)
-    pages = [entry.page for entry in contents.entries if entry.page is not None]
-    for before, page in pairwise(pages):
-        if page < before:
-            yield doubt(where, "page-out-of-order", before=before, page=page)
-
-
-def _differing(document: Document, entry: ContentsEntry) -> Iterator[tree.Warning]:
-    start = document.lines[0]
-    listed = compact(grammar.split_issuer(entry.title)[1])
-    named = {compact(document.title), compact(f"{document.issuer or ''}{document.title}")}
-    if document.instrument:
-        named.add(compact(document.instrument))
-    if listed not in named:
-        yield doubt(start, "title-differs", body=document.title, contents=entry.title)
-    printed, listed_number = _key(document.doc_number), _key(entry.doc_number)
-    # A decree prints 第7号 alone, its contents the decree's name as well.
-    if printed and listed_number and not listed_number.endswith(printed):
-        yield doubt(start, "number-differs", body=document.doc_number or "", contents=entry.doc_number or "")
-
-
-def _key(number: str | None) -> str:
-    return re.sub(r"[^\w]|第", "", number or "")
 
 
 def _numbers(documents: list[Document]) -> Iterator[tree.Warning]:
