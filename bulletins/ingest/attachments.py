@@ -87,7 +87,7 @@ def _candidate(item: Item, index: int) -> _Candidate | None:
     if not found or len(item.text) > _MAX_TITLE + 12:
         return None
     word, number, colon, rest = found[1], found[2] or "", found[3] or "", found[4].strip()
-    if (word == "附" and colon not in (":", "：")) or (
+    if (word == "附" and rest and colon not in (":", "：")) or (
         item.text.startswith(("(", "（")) and rest not in ("", ")", "）")
     ):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bulletins.ingest import grammar
 from bulletins.ingest.normalise import HAN, Line, tight
@@ -14,14 +14,15 @@ _PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_/]*[(（]?\s*(\d{1,4})\s*[)）]?
 _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
 _SECTION = re.compile(r"\s*(?:[【〖［\[]\s*(.{2,24}?)\s*[】〗］\]]|[◆■●★☆◎▲▼◇□※§]+\s*(.{2,24}?)\s*[◆■●★☆◎▲▼◇□※§]*)\s*")
 _ORDER = re.compile(r"\s*[(（]?(\d{1,3})(?:[)）]\s*[.、．]?|\s*[.、．](?!\d)|(?=\s*关于)|\s(?=\D))\s*")
-_BRACKETED_NUMBER = re.compile(rf"[（(]?\s*({grammar.NUMBER.pattern})\s*[）)]?")
+_BRACKETED_NUMBER = re.compile(rf"[（(\[［]?\s*({grammar.NUMBER.pattern})\s*[）)\]］]?")
 # A number begins after a blank or a bracket; where none was printed, after the title's last word.
 _NUMBER_IN_ENTRY = re.compile(
-    rf"(?:^|(?<=[\s(（)）》])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔﹝\[［（(【]\s*(?:19|20)\d\d\s*[〕﹞\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
+    rf"(?:^|(?<=[\s(（)）》\[［])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔﹝\[［（(【]\s*(?:19|20)\d\d\s*[〕﹞\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
 )
 _ORDER_IN_ENTRY = re.compile(rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?")
 _AUTHOR = re.compile(rf"[.…·•⋯]{{4,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page
 _AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
+_COLUMNS = re.compile(r"(?:(?:序号|标题|题目|名称|文件名称?|文号|发文字号|页码|页次|页)\s*)+|\s*")
 _SAMPLE = 12  # lines that show whether entries carry page numbers
 _MAX_OPEN = 4  # lines an entry may take before it is no entry
 
@@ -54,6 +55,7 @@ def is_contents_heading(line: Line) -> bool:
 
 def _read(region: list[Line]) -> Contents:
     contents = Contents()
+    region = _rows(region)
     first = region[:_SAMPLE]
     paged = sum(1 for line in first if _page_of(line.spaced)) * 4 >= len(first)
     section: str | None = None
@@ -61,7 +63,7 @@ def _read(region: list[Line]) -> Contents:
     begun = 0
     for index, line in enumerate(region):
         spaced = line.spaced
-        if is_contents_heading(line):
+        if is_contents_heading(line) or _COLUMNS.fullmatch(line.spaced):
             continue
         if not open_lines and (label := _section_label(region, index, paged)):
             section = label
@@ -80,6 +82,17 @@ def _read(region: list[Line]) -> Contents:
             break
     _drop_leading_orders(contents.entries)
     return contents
+
+
+def _rows(region: list[Line]) -> list[Line]:
+    """The lines, those of a Markdown table as text: its cells parted by blanks, its rules blank."""
+    found: list[Line] = []
+    for line in region:
+        if line.cells and line.spaced.startswith("|"):
+            words = " ".join(cell for cell in line.cells if cell.strip("-: "))
+            line = replace(line, spaced=words, text=tight(words))
+        found.append(line)
+    return found
 
 
 def _page_of(spaced: str) -> int | None:
@@ -128,7 +141,7 @@ def _entry(parts: list[str], section: str | None, page: int | None, line: int) -
     if found := _NUMBER_IN_ENTRY.search(joined):
         printed = _AFTER_GENRE.sub("", found[1])
         number = re.sub(r"\s+", "", printed)
-        joined = re.sub(rf"[（(]?\s*{re.escape(printed)}\s*[）)]?", " ", joined)
+        joined = re.sub(rf"[（(\[［]?\s*{re.escape(printed)}\s*[）)\]］]?", " ", joined)
     elif found := _ORDER_IN_ENTRY.search(joined):
         number = re.sub(r"\s+", "", found[1])
         joined = joined.replace(found[0], " ")

@@ -82,6 +82,9 @@ def _read_parts(items: list[Item], start: int, document: Document) -> None:
     found = signoff.read_sign_off(items, start, document.issuer)
     document.signer, document.date, document.openness = found.signer, found.date, found.openness
     carried = signoff.carried_title(document.title) or signoff.decreed_title(items[start:], document.genre)
+    if carried is None and found.end and (named := signoff.named_title(items[start : found.end])):
+        alone = any(item.free and compact(item.text) == compact(named) for item in items[found.end :])
+        carried = named if alone else None
     document.instrument, at = signoff.read_instrument(items, start, found, carried)
     if document.instrument is None and carried:
         document.instrument = _carried_by_attachment(document, carried)

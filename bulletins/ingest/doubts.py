@@ -109,6 +109,10 @@ KINDS: dict[str, Kind] = {
         gettext_noop("序号不连续：“%(before)s”之后是“%(after)s”。"),
         gettext_noop("请对照原件核对序号，看中间是否漏了一段，或者有一行没有读成标题。"),
     ),
+    "level-start": Kind(
+        gettext_noop("序号从“%(after)s”开始，前面的没有找到。"),
+        gettext_noop("请对照原件，看前面是否漏了一段，或者文字的先后读错了。"),
+    ),
     "latin-in-chinese": Kind(
         gettext_noop("中文之间有“%(word)s”，可能是转换错误。"),
         gettext_noop("请对照原件，改成原来的汉字（and多半是“和”，&多半是“及”）。"),

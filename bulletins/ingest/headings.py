@@ -8,6 +8,7 @@ whole are evidence of a heading, never of its level.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +19,8 @@ from bulletins.ingest.items import Item
 _INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
 _FORM_NAME = re.compile(r"[^，。；：:]{2,30}(?:书|函|表|单|证|令)(?:[（(][一二三四五六七八九十\d]{1,2}[)）])?")
-_NAMED_GROUP = re.compile(r"[^，。；：:！？]{2,24}")
+_NAMED_GROUP = re.compile(r"[^，。；：:！？]{2,24}(?<![长员记])(?<!主任)")
+_ALIKE = 3  # groups whose names end alike, from which another one is known by its end
 
 
 @dataclass(slots=True)
@@ -246,6 +248,7 @@ def _next_ordinals(marked: list[_Marked]) -> list[dict[str, int]]:
 def _unmarked_headings(items: list[Item], begin: int, end: int) -> None:
     """Lines without a mark that are headings: names of groups over their members, of forms in an attachment, lines
     that the conversion marked with ``#`` or bold."""
+    groups: list[int] = []
     for index in range(begin, end):
         item = items[index]
         if not item.free or item.joins or item.line.ends or grammar.mark_of(item.spaced) or item.line.bullet:
@@ -269,9 +272,26 @@ def _unmarked_headings(items: list[Item], begin: int, end: int) -> None:
             and not item.line.adjacent
             and _is_form_head(items, index, end)
         )
+        if over_members:
+            groups.append(index)
         if evident or over_members or form:
             item.kind = "heading"
             item.level = 1
+    _further_groups(items, groups)
+
+
+def _further_groups(items: list[Item], groups: list[int]) -> None:
+    """Between groups whose names end alike (……组), a line that ends so too is a group's name; columns read in the wrong
+    order part it from its members."""
+    ends = Counter(items[index].text[-2:] for index in groups)
+    for end, count in ends.items():
+        alike = [index for index in groups if items[index].text.endswith(end)]
+        for index in range(alike[0], alike[-1]) if count >= _ALIKE else ():
+            item = items[index]
+            # Taken for the rest of a member's post, or not taken at all.
+            open_line = (item.free and not item.joins) or (item.kind == "member" and item.joins)
+            if open_line and not item.line.adjacent and item.text.endswith(end) and _NAMED_GROUP.fullmatch(item.text):
+                item.kind, item.level, item.joins = "heading", 1, False
 
 
 def _is_form_head(items: list[Item], index: int, end: int) -> bool:

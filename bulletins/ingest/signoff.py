@@ -14,6 +14,7 @@ _CARRIED = re.compile(
     r"^(?:关于)?(?:印发|发布|公布|批转|转发|下发|颁布|修订印发|重新印发)(.+?)(?:的(?:紧急)?(?:通知|决定|公告|通告))(?:[（(].*[)）])?$"
 )
 _DECREED = re.compile(r"《([^《》]{4,80})》(?:已经|已于|经|业经|已)")
+_PRINTED = re.compile(r"现将《([^《》]{4,80})》(?:予以)?(?:印发|公布|发布|颁布)")
 _NAMED = re.compile(r"《([^《》]{4,80})》")
 _RECIPIENT = re.compile(
     r"(?:各|有关|相关|机关|全体|驻).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
@@ -190,6 +191,14 @@ def decreed_title(items: list[Item], genre: str | None) -> str | None:
         return None
     found = _DECREED.search("".join(item.text for item in items[:3] if item.line.cells is None))
     return found[1] if found else None
+
+
+def named_title(items: list[Item]) -> str | None:
+    """The name of what a notice of another title prints: 现将《……办法》印发给你们."""
+    for item in items:
+        if item.line.cells is None and (found := _PRINTED.search(item.text)):
+            return found[1]
+    return None
 
 
 def read_instrument(

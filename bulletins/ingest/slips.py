@@ -26,6 +26,7 @@ _TEXT = ("title", "heading", "paragraph", "item", "note", "attachment_list", "ad
 _FINISHED = re.compile(r"[。！？!?；;：:…—．.][”’\"'）)】〕\]》]*$|[）)】〕\]》”]$")
 _LONG = 24  # characters from which a paragraph with commas in it should end with a stop
 _CONTINUES = ("paragraph", "item", "heading", "attachment_label", "title", "signer", "openness", "date")
+_FROM_ONE = ("cn", "chapter", "part")  # styles that begin with one wherever they begin
 _SEAM = 2  # characters that come twice where two lines meet
 
 
@@ -141,7 +142,7 @@ def _ordinals(blocks: list[Block]) -> Iterator[tree.Warning]:
     last: dict[str, tuple[int, str]] = {}
     open_styles: list[str] = []
     for block in blocks:
-        if block.kind in ("title", "attachment_label", "table"):
+        if block.kind in ("title", "attachment_label"):
             last, open_styles = {}, []
             continue
         mark = grammar.mark_of(block.text) if block.kind in ("heading", "paragraph", "item") else None
@@ -149,6 +150,8 @@ def _ordinals(blocks: list[Block]) -> Iterator[tree.Warning]:
             continue
         before = last.get(mark.style)
         inside = mark.style in open_styles
+        if not before and mark.style in _FROM_ONE and mark.ordinal > 1:
+            yield doubt(block.lines[0], "level-start", after=block.text[:12])
         if before and mark.ordinal not in (1, before[0] + 1) and (inside or mark.ordinal > before[0] + 1):
             yield doubt(block.lines[0], "level-jump", before=before[1], after=block.text[:12])
         last[mark.style] = (mark.ordinal, block.text[:12])

@@ -24,6 +24,8 @@ _CHRONICLE_ENTRY = re.compile(
 _EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
 _ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各位领导)[^。]{0,12}[:：！]")
 _ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
+_ADOPTED = re.compile(r"[（(][^（()）]*\d{4}年[^（()）]*(?:通过|公布|发布|批准|施行)[^（()）]*[)）]")
+_FIRST_ARTICLE = re.compile(r"第一[章条]")
 _TITLE_LINES = 5
 _ENTRY_LINES = 4  # lines of further entries that may stand between two entries with a number
 _NEARLY = 0.9
@@ -253,7 +255,9 @@ def _carried(before: Head, head: Head, lines: list[Line]) -> bool:
     above = lines[head.start - 1].text
     if re.fullmatch(r"附件?\s*\d{0,2}\s*[:：]?", above) or _decrees(before, head, lines):
         return True
-    return bool(re.search(r"转发|批转", before.title_text(lines))) and not _same_series(before, head, lines)
+    title = before.title_text(lines)
+    named = head.number is None and compact(head.title_text(lines)) in compact(title)
+    return named or (bool(re.search(r"转发|批转", title)) and not _same_series(before, head, lines))
 
 
 def _decrees(before: Head, head: Head, lines: list[Line]) -> bool:
@@ -351,7 +355,10 @@ def _evident_by_address(lines: list[Line], index: int, end: int) -> Head | None:
     spoken = any(_ADDRESS.fullmatch(line.text) for line in below)
     joined = "".join(line.text for line in below[:2])
     written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and can_be_title(lines[index])
-    return Head(index, index + 1, [index], []) if spoken or written else None
+    adopted = any(_ADOPTED.fullmatch(line.text) for line in below[:2]) and any(
+        _FIRST_ARTICLE.match(line.text) for line in below
+    )
+    return Head(index, index + 1, [index], []) if spoken or written or adopted else None
 
 
 def _evidently_followed(lines: list[Line], index: int, end: int, title: str, issued: bool, listed: bool) -> bool:

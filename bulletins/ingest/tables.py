@@ -21,6 +21,7 @@ _CAPTION = re.compile(
     r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表)\s*[\d一二三四五六七八九十]"
 )
 _ITEM_ONWARD = re.compile(r"[（(]?(?:[2-9]|1\d)[.、）)]")
+_CELL_END = 40  # characters that the end of a cut cell may have to stand alone
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
 
 
@@ -175,6 +176,9 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
         return True
     # Lists inside the cells count on where the page broke.
     if sum(bool(_ITEM_ONWARD.match(b)) for _, b in shared) * 2 > len(shared):
+        return True
+    # A row of a numbered list without its number, with nothing but the end of one cell in it.
+    if last[0].isdecimal() and not first[0] and len(shared) == 1 and len(shared[0][1]) <= _CELL_END:
         return True
     return (
         len(shared) <= 2

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bulletins.ingest import tree
+from bulletins.ingest import grammar, tree
 from bulletins.ingest.doubts import doubt
 from bulletins.ingest.normalise import Line, compact
 from bulletins.ingest.personal import masked
@@ -33,7 +33,7 @@ def find_warnings(lines: list[Line], reading: Reading) -> list[tree.Warning]:
     if not documents:
         found.append(doubt(1, "no-document"))
     by_number = {line.number: line for line in lines}
-    widths = {line.number: len(line.cells) for line in lines if line.cells and not line.grid}
+    widths = {line.number: len(line.cells) for line in lines if line.cells and not line.grid and not _is_group(line)}
     for document in documents:
         found += _document(document, reading.issue.published)
         found += wording(document, by_number)
@@ -41,6 +41,11 @@ def find_warnings(lines: list[Line], reading: Reading) -> list[tree.Warning]:
             found += _table(table, widths)
     found += [*_chronicle(reading), *_unplaced(reading, lines)]
     return sorted(found, key=lambda warning: (warning.line, warning.code))
+
+
+def _is_group(line: Line) -> bool:
+    """Whether a row is a group's name alone (一、……), which reaches over the whole row."""
+    return line.cells is not None and len(line.cells) == 1 and grammar.mark_of(line.spaced) is not None
 
 
 def _numbers(documents: list[Document]) -> Iterator[tree.Warning]:
