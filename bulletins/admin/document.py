@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletins.admin import parts, preview, publication, validity
+from bulletins.admin import intake_source, parts, preview, publication, validity
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, other_versions
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
@@ -98,6 +98,7 @@ class DocumentAdmin(EditorAdmin):
             path("<int:pk>/withdraw/", wrap(publication.withdraw_document), name="bulletins_document_withdraw"),
             path("<int:pk>/revise/", wrap(publication.revise_document), name="bulletins_document_revise"),
             path("<int:pk>/validity/", wrap(validity.decide), name="bulletins_document_validity"),
+            path("<int:pk>/source/", wrap(intake_source.source), name="bulletins_document_source"),
             path("<int:pk>/view/", wrap(preview.stored), name="bulletins_document_view"),
             path("<int:pk>/figures/<int:figure>/", wrap(parts.figure_file), name="bulletins_document_figure"),
             path(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
-from bulletins.models import Act, Document, Issue, State
+from bulletins.models import Act, Document, Intake, Issue, State
 from bulletins.publishing.readiness import document_lacks
 
 ISSUES = 6
@@ -16,10 +16,12 @@ ACTS = 6
 
 
 def overview(request: HttpRequest) -> dict[str, Any]:
-    """Issues still to be published or holding drafts, the drafts last worked on with what they lack, the latest acts;
-    each only for those who may see it."""
+    """Imports that are not done, issues still to be published or holding drafts, the drafts last worked on with what
+    they lack, the latest acts; each only for those who may see it."""
     user = request.user
     context: dict[str, Any] = {}
+    if user.has_perm("bulletins.view_intake"):
+        context["waiting_intakes"] = Intake.objects.waiting().select_related("uploaded_by")[:ISSUES]
     if user.has_perm("bulletins.view_issue"):
         drafts = Count("records__versions", filter=Q(records__versions__state=State.DRAFT), distinct=True)
         context["waiting_issues"] = (

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bulletins.admin import publication
+from bulletins.admin import intake_figures, publication
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Act, Change, Document, Issue, Record, State
@@ -99,6 +99,7 @@ class IssueAdmin(EditorAdmin):
         return [
             path("<int:pk>/order/", wrap(self.order_view), name="bulletins_issue_order"),
             path("<int:pk>/collect/", wrap(self.collect_view), name="bulletins_issue_collect"),
+            path("<int:pk>/figures/", wrap(intake_figures.figures), name="bulletins_issue_figures"),
             path("<int:pk>/publish/", wrap(publication.publish_issue), name="bulletins_issue_publish"),
             path("<int:pk>/withdraw/", wrap(publication.withdraw_issue), name="bulletins_issue_withdraw"),
             *super().get_urls(),
@@ -147,6 +148,8 @@ class IssueAdmin(EditorAdmin):
                 "uncollected": uncollected(issue) if may_arrange else [],
                 "may_publish": user.has_perm("bulletins.publish_issue"),
                 "may_withdraw": user.has_perm("bulletins.withdraw_issue"),
+                "gaps": intake_figures.gaps_of(issue).count(),
+                "intakes": issue.intakes.all() if user.has_perm("bulletins.view_intake") else [],
                 "acts": Act.objects.filter(issue=issue).select_related("actor"),
             }
         return super().render_change_form(request, context, *args, **kwargs)

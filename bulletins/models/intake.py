@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -113,7 +114,7 @@ class Intake(models.Model):
         files += [picture.thumbnail for picture in self.pictures.all() if picture.thumbnail]
         deleted = super().delete(*args, **kwargs)
         for file in files:
-            transaction.on_commit(lambda storage=file.storage, name=file.name: storage.delete(name))
+            transaction.on_commit(partial(file.storage.delete, str(file.name)))
         return deleted
 
 

@@ -70,8 +70,9 @@ def issue_lacks(issue: Issue) -> list[Lack]:
         found.append(Lack(_("这一期还没有文件。"), True))
     if issue.printed_on is None:
         found.append(Lack(_("没有出刊日期。"), False))
-    if issue.warnings:
-        found.append(Lack(_("导入时有%d处疑点。") % len(issue.warnings), False))
+    doubts = [doubt for doubt in issue.warnings if "settled" not in doubt]
+    if doubts:
+        found.append(Lack(_("导入时有%d处疑点。") % len(doubts), False))
     drafts = Document.objects.filter(record__issue=issue, state=State.DRAFT).select_related("record")
     for document in drafts.prefetch_related("tables", "attachments", "figures"):
         found += document_lacks(document)
