@@ -20,6 +20,7 @@ _RULE = re.compile(r"[-—=:|\s]+")
 _CAPTION = re.compile(
     r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表)\s*[\d一二三四五六七八九十]"
 )
+_ENDED = re.compile(r"[。；;！？)）]$")
 _ITEM_ONWARD = re.compile(r"[（(]?(?:[2-9]|1\d)[.、）)]")
 _CELL_END = 40  # characters that the end of a cut cell may have to stand alone
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
@@ -163,17 +164,20 @@ def _serials_go_on(group: list[_Piece], piece: _Piece) -> bool | None:
 
 def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
     """Whether a page break cut a row in two: its further half has nothing of its own in the columns that name it.
-    Where rows are ``drawn``, a row of fewer texts, all of them going on with unfinished ones, is such a half."""
+    Where rows are ``drawn``, a row of fewer texts, all of them going on with unfinished ones, is such a half; so is a row
+    without a number below one that has it."""
     shared = [(a, b) for a, b in zip(last, first, strict=False) if b]
     if not shared or last == first:
         return False
     named = [c for c in first[: max(1, len(first) // 2)] if c]
     unfinished = [(a, b) for a, b in shared if a and a != b and not re.search(r"[。；;！？）)]$", a) and len(a) > 12]
+    both = [(a, b) for a, b in shared if a]
+    if drawn and len(both) == len(shared) < sum(map(bool, last)):
+        numbered = last[0].isdecimal() and not first[0]
+        if len(unfinished) == len(both) or (numbered and not any(_ENDED.search(a) for a, _ in both)):
+            return True
     if not unfinished:
         return False
-    both = [(a, b) for a, b in shared if a]
-    if drawn and len(both) == len(shared) == len(unfinished) < sum(map(bool, last)):
-        return True
     # Lists inside the cells count on where the page broke.
     if sum(bool(_ITEM_ONWARD.match(b)) for _, b in shared) * 2 > len(shared):
         return True

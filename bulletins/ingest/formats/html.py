@@ -158,6 +158,8 @@ class _Reader:
         self.clock = clock
         self.words: list[str] = []
         self.mark = ""
+        self.bold = 0  # how deep in bold elements
+        self.plain = False  # whether the paragraph has words that are not bold
 
     def blocks(self, element: Element) -> None:
         """Writes the element's content; text that stands in no block of its own becomes a paragraph."""
@@ -169,7 +171,10 @@ class _Reader:
 
     def end_paragraph(self) -> None:
         text = "".join(self.words)
-        self.words = []
+        # A paragraph that is bold as a whole and not too long for one may be a heading.
+        if not self.plain and not self.mark and "*" not in text and 2 < len(text.strip()) <= 64 and "\n" not in text:
+            text = f"**{text.strip()}**"
+        self.words, self.plain = [], False
         if text.strip():
             for part in re.split(r"\n[ \t\xa0\u3000]*\n", text):
                 lines = [line for line in part.split("\n") if line.strip()]
@@ -181,6 +186,7 @@ class _Reader:
     def _text(self, text: str | None) -> None:
         if text:
             self.words.append(re.sub(r"[ \t\r\n\f]+", " ", text))
+            self.plain = self.plain or (not self.bold and bool(text.strip()))
 
     def _element(self, element: Element) -> None:
         tag = element.tag
@@ -195,10 +201,10 @@ class _Reader:
             self._table(element)
         elif tag == "sup":
             text = clean(element.text_content())
-            self.words.append(text.translate(_POWERS) if text.isdecimal() else text)
+            self._text(text.translate(_POWERS) if text.isdecimal() else text)
         elif tag == "pre":
             self.end_paragraph()
-            self.words = [element.text_content()]
+            self.words, self.plain = [element.text_content()], True
             self.end_paragraph()
         elif tag in _BLOCKS:
             self.end_paragraph()
@@ -206,7 +212,9 @@ class _Reader:
             self.blocks(element)
             self.end_paragraph()
         else:
+            self.bold += tag in ("b", "strong")
             self.blocks(element)
+            self.bold -= tag in ("b", "strong")
 
     def _image(self, element: Element) -> None:
         sizes = [element.get(side) or "" for side in ("width", "height")]

@@ -67,7 +67,7 @@ def facts(reading: Reading) -> dict[str, Any]:
     return {
         "bulletin": reading.bulletin,
         "issue": reading.issue,
-        "contents": reading.contents,
+        "contents": [(entry.section, entry.title, entry.doc_number, entry.page) for entry in reading.contents],
         "documents": [_facts(document) for document in reading.documents],
         "chronicle": [(m.month, [(e.day, e.text) for e in m.entries]) for m in reading.chronicle],
     }

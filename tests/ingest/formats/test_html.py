@@ -96,3 +96,8 @@ def test_deeply_nested_marks_lose_nothing() -> None:
     with pytest.raises(ReadError) as caught:
         read_bytes(nested(5000), "页面.html")
     assert caught.value.code == "too-complex"
+
+
+def test_a_paragraph_that_is_bold_as_a_whole_is_marked() -> None:
+    lines = content(BODY + "<p><strong>二、工作</strong><b>要求</b></p><p><b>注意</b>安全。</p>").lines
+    assert lines[-3:] == ("**二、工作要求**", "", "注意安全。")

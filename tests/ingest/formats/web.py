@@ -37,7 +37,8 @@ def page(pieces: Iterable[Piece], *, columns: bool = False, extra: str = "") -> 
 def _element(piece: Piece) -> str:
     if piece.table is not None:
         return table(piece.table)
-    return f'<p class="{piece.kind}">{html.escape(piece.text)}</p>'
+    words = html.escape(piece.text)
+    return f'<p class="{piece.kind}">{f"<b>{words}</b>" if piece.bold else words}</p>'
 
 
 def table(source: Table) -> str:
