@@ -164,8 +164,8 @@ def _serials_go_on(group: list[_Piece], piece: _Piece) -> bool | None:
 
 def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
     """Whether a page break cut a row in two: its further half has nothing of its own in the columns that name it.
-    Where rows are ``drawn``, a row of fewer texts, all of them going on with unfinished ones, is such a half; so is a row
-    without a number below one that has it."""
+    Where rows are ``drawn``, a row of fewer texts, all of them going on with unfinished ones, is such a half; so is a
+    row without a number below one that has it."""
     shared = [(a, b) for a, b in zip(last, first, strict=False) if b]
     if not shared or last == first:
         return False
