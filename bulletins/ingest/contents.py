@@ -99,6 +99,9 @@ def _page_of(spaced: str) -> int | None:
     found = _PAGE.match(spaced)
     if not found or grammar.own_number(spaced):
         return None
+    # （某政发〔2030〕2 is a document number cut by the line's end.
+    if len(re.findall("[（(]", found[1])) > len(re.findall("[）)]", found[1])):
+        return None
     if not _PAGE_SURE.search(spaced) and not re.search(r"[^\d.\s]\d{1,3}$|^\d{1,3}$", spaced):
         return None
     return int(found[2])

@@ -53,6 +53,9 @@ _ROLE = (
     r"|成员单位|成员|委员|编委|联络[员人]|联系人|责任编辑"
 )
 ROLE = re.compile(rf"(?:{_ROLE})[:：]")
+LEADER = re.compile(r"(?:总|第一)?(?:组长|指挥长|总指挥|主任|召集人)[:：]")  # who opens a group's list
+# A group's name never ends as a post does (副主任, 局长, 联络员, 书记).
+GROUP_NAME = re.compile(r"[^，。；：:！？]{2,24}(?<![长员记])(?<!主任)")
 
 
 def own_number(text: str) -> str | None:

@@ -19,7 +19,6 @@ from bulletins.ingest.items import Item
 _INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
 _FORM_NAME = re.compile(r"[^，。；：:]{2,30}(?:书|函|表|单|证|令)(?:[（(][一二三四五六七八九十\d]{1,2}[)）])?")
-_NAMED_GROUP = re.compile(r"[^，。；：:！？]{2,24}(?<![长员记])(?<!主任)")
 _ALIKE = 3  # groups whose names end alike, from which another one is known by its end
 
 
@@ -35,6 +34,7 @@ class _Marked:
 def find_headings(items: list[Item]) -> None:
     """Claims the headings among the free items, with their levels."""
     for begin, end in _scopes(items):
+        _join_wrapped(items, begin, end)
         _join_cut_headings(items, begin, end)
         _mark_scope(items, begin, end)
         _unmarked_headings(items, begin, end)
@@ -43,6 +43,22 @@ def find_headings(items: list[Item]) -> None:
 def _scopes(items: list[Item]) -> list[tuple[int, int]]:
     edges = [i for i in range(len(items)) if i == 0 or items[i].scope != items[i - 1].scope] + [len(items)]
     return list(pairwise(edges))
+
+
+def _join_wrapped(items: list[Item], begin: int, end: int) -> None:
+    """In text wrapped line by line, where paragraphs begin with an indent, the lines below a marked one that have none
+    go on with it: what may be a heading is judged by all of them."""
+    for index in range(begin, end):
+        first = items[index]
+        if not (first.free and first.line.indented) or first.joins or grammar.mark_of(first.spaced) is None:
+            continue
+        for item in items[index + 1 : end]:
+            line = item.line
+            if not (item.free and line.adjacent) or line.indented or line.says.apart:
+                break
+            if grammar.LABELLED.match(line.text) or grammar.mark_of(line.spaced):
+                break
+            item.joins = True
 
 
 def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
@@ -260,10 +276,9 @@ def _unmarked_headings(items: list[Item], begin: int, end: int) -> None:
         evident = (item.line.hashes or item.line.bold) and following is not None and not re.search("[，,]", text)
         over_members = (
             following is not None
-            and not item.line.adjacent
-            and _NAMED_GROUP.fullmatch(text)
+            and grammar.GROUP_NAME.fullmatch(text)
             and grammar.ROLE.match(following.text)
-            and not following.line.adjacent
+            and (grammar.LEADER.match(following.text) or not (item.line.adjacent or following.line.adjacent))
             and not re.search(r"\s", item.spaced)
         )
         form = (
@@ -290,7 +305,12 @@ def _further_groups(items: list[Item], groups: list[int]) -> None:
             item = items[index]
             # Taken for the rest of a member's post, or not taken at all.
             open_line = (item.free and not item.joins) or (item.kind == "member" and item.joins)
-            if open_line and not item.line.adjacent and item.text.endswith(end) and _NAMED_GROUP.fullmatch(item.text):
+            if (
+                open_line
+                and not item.line.adjacent
+                and item.text.endswith(end)
+                and grammar.GROUP_NAME.fullmatch(item.text)
+            ):
                 item.kind, item.level, item.joins = "heading", 1, False
 
 

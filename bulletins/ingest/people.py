@@ -73,7 +73,10 @@ def _belongs(items: list[Item], index: int, spaced_list: bool) -> bool:
         # No name on it: the rest of a post, right below it or on the next column, unless it heads a new group.
         following = items[index + 1] if index + 1 < len(items) else None
         heads_group = following is not None and grammar.ROLE.match(following.text) and not item.line.adjacent
-        return not heads_group
+        opens = (
+            following is not None and grammar.LEADER.match(following.text) and grammar.GROUP_NAME.fullmatch(item.text)
+        )
+        return not (heads_group or opens)
     following = items[index + 1] if index + 1 < len(items) else None
     return not (
         following is not None

@@ -121,6 +121,48 @@ def test_serial_numbers_go_on_where_no_header_is_repeated() -> None:
     assert (len(found.rows), len(found.lines), found.header_rows) == (5, 2, 1)
 
 
+def test_text_wrapped_line_by_line() -> None:
+    document = only(
+        HEAD.replace("\n\n", "\n")
+        + """　　现将有关事项通知如下：
+　　一、加强水库巡查，落实各项责任，确保安全度汛
+　　各水库每日巡查不少于两次，发现险情立即报告县水利局，不得
+迟报、漏报。
+　　（一）各乡镇明确一名负责人，名单于5月20日前报县水利局备案，人
+员变动的随时补报，不得出现空档。
+　　（二）各水库管理单位备足抢险物资，建立台账，定期检查更新，做到
+账物相符。
+　　二、强化保障
+　　县财政局安排专项资金，用于水库维修养护。
+"""
+    )
+    assert texts(document, "heading") == ["一、加强水库巡查，落实各项责任，确保安全度汛", "二、强化保障"]
+    assert [text[:6] for text in texts(document, "paragraph")][1:] == [
+        "各水库每日巡",
+        "（一）各乡镇",
+        "（二）各水库",
+        "县财政局安排",
+    ]
+
+
+def test_groups_of_people_without_blank_lines_between() -> None:
+    document = only(
+        HEAD
+        + """成立以下工作组。
+
+综合协调组
+组 长：云 山 县水利局局长
+成 员：石泉林 县财政局
+副局长
+抢险救援组
+组 长：柳溪月 县应急管理局局长
+成 员：林远山 县消防救援大队大队长
+"""
+    )
+    assert texts(document, "heading") == ["综合协调组", "抢险救援组"]
+    assert "成员：石泉林县财政局副局长" in texts(document, "member")
+
+
 # Tables
 
 
@@ -343,6 +385,11 @@ CONTENTS = {
 | --- | --- | --- |
 | 关于加强水库管理的通知 | 云政发〔2030〕6号 | 1 |
 | 关于做好春耕工作的通知 | 云政办发〔2030〕7号 | 5 |
+""",
+    "a number cut by the line's end": """关于加强水库管理的通知（云政发〔2030〕6
+号） 1
+关于做好春耕工作的通知（云政办发
+〔2030〕7号） 5
 """,
     "no pages": """关于加强水库管理的通知
 （云政发〔2030〕6号）
