@@ -54,6 +54,9 @@ class IntakeAdmin(EditorAdmin):
             *super().get_urls(),
         ]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": gettext("导入公报")} | (extra_context or {}))
+
     def has_delete_permission(self, request: HttpRequest, obj: Intake | None = None) -> bool:
         if obj and obj.state == Intake.State.STORED:
             return False

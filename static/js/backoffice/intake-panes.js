@@ -94,6 +94,13 @@ document.addEventListener("DOMContentLoaded", function () {
     if (item.matches(".piece")) show(item, "middle");
   });
 
+  // Past empty lines, unless there is nothing else.
+  function step(items, from, by) {
+    let to = Math.min(Math.max(from + by, 0), items.length - 1);
+    while (items[to].matches(".blank") && items[to + Math.sign(by)] && by) to += Math.sign(by);
+    return items[to];
+  }
+
   const STEPS = { ArrowUp: -1, ArrowDown: 1, PageUp: -20, PageDown: 20 };
   bench.addEventListener("keydown", function (event) {
     const pane = event.target.closest(".pane");
@@ -105,7 +112,7 @@ document.addEventListener("DOMContentLoaded", function () {
     if (event.key in STEPS) {
       event.preventDefault();
       const by = at || item === current ? STEPS[event.key] : 0;
-      const to = items[Math.min(Math.max(items.indexOf(item) + by, 0), items.length - 1)];
+      const to = step(items, items.indexOf(item), by);
       if (items === lines) choose(to, event.shiftKey); else showPartner(to);
       focus(to);
     } else if (event.key === "Enter" && !event.target.closest(".q")) {
