@@ -85,9 +85,10 @@ class Marking:
         goes_on = 0  # the order of the mark that joins the next line
         number = 0  # and that mark's line
         for line in lines:
+            if goes_on:
+                self._done.add(("join", number))
             if goes_on and self._may_join(joined[-1], line, goes_on):
                 before = joined[-1]
-                self._done.add(("join", number))
                 says = before.says if before.says.role else replace(before.says, role=line.says.role)
                 before.says = replace(
                     says, level=says.level or line.says.level, never=says.never | line.says.never | {"table"}
@@ -110,11 +111,10 @@ class Marking:
         """Whether ``line`` is to go on with ``before``; where marks contradict each other the later one holds."""
         here, above = line.says, before.says
         if here.apart > order:
-            self._against(line, "与上一段分开", "与下一段相连")
-            self._done.add(("join", line.number))
+            self._against(line, "与上一段分开", "与上一段相连")
             return False
         if here.apart:
-            self._against(line, "与下一段相连", "与上一段分开")
+            self._against(line, "与上一段相连", "与上一段分开")
         role = here.role
         other = above.role and role and (above.role, above.level) != (role, here.level)
         if role in ("document", "table") or other:
@@ -187,7 +187,7 @@ def marked_heads(heads: list[Head], lines: list[Line]) -> list[Head]:
         limit = starts[order + 1] if order + 1 < len(starts) else len(lines)
         head = _head_at(lines, start, limit)
         at = bisect_left(free, start, key=lambda head: head.start)
-        if at < len(free) and free[at].start < head.end:
+        if at < len(free) and free[at].start <= head.end:  # a document that is all head would be none
             head = _reaching_up(free.pop(at), start, lines)
         held[start] = head
     return sorted([*free, *held.values()], key=lambda head: head.start)
@@ -232,6 +232,9 @@ def _head_at(lines: list[Line], start: int, limit: int) -> Head:
         else:
             break
         end = index + 1
+    begins = next((n for n, i in enumerate(title) if grammar.TITLE_START.search(lines[i].text)), 0)
+    if grammar.TITLE_START.match(lines[title[begins]].text if title else ""):
+        title, bodies = title[begins:], [*bodies, *title[:begins]]
     if not title and bodies:
         # A body's name with no title under it is all the title there is.
         title, bodies, end = [bodies[0]], [], bodies[0] + 1

@@ -179,27 +179,28 @@ def check_damaged(seed: int) -> bool:
     return True
 
 
-def check(lines: list[str], reading: Reading) -> None:
-    """Raises AssertionError where the reading of ``lines`` lost something."""
+def check(lines: list[str], reading: Reading, *, blanks: bool = False) -> None:
+    """Raises AssertionError where the reading of ``lines`` lost something; ``blanks``: wide blanks may part cells."""
     spans = [document.lines for document in reading.documents] + [part.lines for part in reading.outside]
     held = [number for first, last in spans for number in range(first, last + 1)]
     assert sorted(held) == list(range(1, len(lines) + 1)), "every line once"
     for document in reading.documents:
-        check_document(lines, document)
+        check_document(lines, document, blanks=blanks)
     for warning in reading.warnings:
         assert 1 <= warning.line <= len(lines)
         assert warning.message
     json.dumps(reading.as_json(), ensure_ascii=False)
 
 
-def check_document(lines: list[str], document: Document) -> None:
+def check_document(lines: list[str], document: Document, *, blanks: bool = False) -> None:
     words: dict[int, str] = {}
     for block in document.blocks:
         for first, last in _spans(block, document):
             for number in range(first, last + 1):
                 words[number] = words.get(number, "") + _words(block, document)
     for number in range(document.lines[0], document.lines[1] + 1):
-        for piece in _pieces(lines[number - 1]):
+        parts = re.split(r"[ \u3000]{2,}", lines[number - 1]) if blanks else [lines[number - 1]]
+        for piece in (piece for part in parts for piece in _pieces(part)):
             assert piece in words.get(number, ""), (number, piece)
     for table in document.tables:
         check_table(table)
