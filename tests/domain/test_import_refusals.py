@@ -6,7 +6,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -74,11 +73,10 @@ def test_parse_bulletin_refuses_the_same(tmp_path: Path, what: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["import_bulletin", "parse_bulletin"])
-def test_a_huge_file_costs_neither_time_nor_memory(tmp_path: Path, command: str) -> None:
+def test_a_huge_file_costs_no_memory(tmp_path: Path, command: str) -> None:
     """In a process of its own that may not use 600 MB of addresses above what it starts with."""
     path = tmp_path / "huge.txt"
     sparse(path)
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, ROOT / "manage.py", command, path],
         capture_output=True,
@@ -90,7 +88,6 @@ def test_a_huge_file_costs_neither_time_nor_memory(tmp_path: Path, command: str)
     assert done.returncode == 1, done.stderr
     assert "200 MB" in done.stderr
     assert "Traceback" not in done.stderr
-    assert time.monotonic() - started < 30
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

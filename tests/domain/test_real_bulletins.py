@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from io import StringIO
 from pathlib import Path
 
@@ -62,9 +61,7 @@ def test_feeds_of_real_bulletins_are_read() -> None:
 
     import_all()
     for path in ("/feeds/rss.xml", "/feeds/atom.xml"):
-        started = time.perf_counter()
         content = Client().get(path).content
-        assert time.perf_counter() - started < 3
         feed = feedparser.parse(content)
         assert not feed.bozo, feed.get("bozo_exception")
         assert len(feed.entries) == 30
