@@ -142,12 +142,12 @@ def number_lines(raw_lines: Iterable[str]) -> list[Line]:
             continue  # nothing but markup
         # A bold run over two adjacent lines: its opening mark on the first, its closing mark on the second.
         if line.cells is None:
-            if open_bold == number - 1 and adjacent and line.spaced.endswith("**"):
+            if open_bold == number - 1 and adjacent and line.spaced.endswith("**") and line.spaced != "**":
                 for half in (lines[-1], line):
                     half.spaced = half.spaced.removeprefix("**").removesuffix("**").strip()
                     half.text = tight(half.spaced)
                     half.bold = True
-            elif line.spaced.startswith("**") and line.spaced.count("**") == 1:
+            elif line.spaced.startswith("**") and line.spaced.count("**") == 1 and line.spaced != "**":
                 open_bold = number
         lines.append(line)
     return lines

@@ -421,3 +421,9 @@ def test_no_masthead_and_no_contents_at_all() -> None:
     assert [d.doc_number for d in reading.documents] == ["云政发〔2030〕6号", "云政办发〔2030〕7号"]
     assert reading.bulletin.government == "云岭县人民政府"
     assert reading.warnings == []
+
+
+def test_asterisks_alone_on_a_line_are_no_heading_without_words() -> None:
+    document = only(HEAD + "**加强管理\n**\n\n请做好管理。" + SIGNED)
+    assert all(block.text for block in document.blocks)
+    assert "**" in "".join(texts(document, "paragraph"))
