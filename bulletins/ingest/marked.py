@@ -168,8 +168,9 @@ def _drop_grids(lines: list[Line], drawn: set[Grid]) -> None:
             line.grid = None
 
 
-def marked_heads(heads: list[Head], lines: list[Line]) -> list[Head]:
-    """``heads`` as the marks want them: none where a line is no document's start, one at each line that is."""
+def marked_heads(heads: list[Head], lines: list[Line], end: int) -> list[Head]:
+    """``heads`` as the marks want them: none where a line is no document's start, one at each line that is. ``end`` is
+    where the imprint begins."""
     starts = [index for index, line in enumerate(lines) if line.says.role == "document" and not inner(lines, index)]
     held: dict[int, Head] = {}
     free: list[Head] = []
@@ -184,7 +185,7 @@ def marked_heads(heads: list[Head], lines: list[Line]) -> list[Head]:
     for order, start in enumerate(starts):
         if start in held:
             continue
-        limit = starts[order + 1] if order + 1 < len(starts) else len(lines)
+        limit = starts[order + 1] if order + 1 < len(starts) else end
         head = _head_at(lines, start, limit)
         at = bisect_left(free, start, key=lambda head: head.start)
         if at < len(free) and free[at].start <= head.end:  # a document that is all head would be none

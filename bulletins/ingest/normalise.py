@@ -122,7 +122,8 @@ def unmark(raw: str) -> str:
 
 def columns(raw: str) -> list[str]:
     """The cells of a row that parts them by two blanks or more."""
-    rest = _BULLET.sub("", _HASHES.sub("", raw, count=1), count=1) if _HASHES.match(raw) or _BULLET.match(raw) else raw
+    found = _HASHES.match(raw) or _BULLET.match(raw)
+    rest = raw[found.end() :] if found else raw
     return [tight(cell) for cell in _COLUMNS.split(unmark(rest).strip()) if cell.strip()]
 
 

@@ -39,9 +39,9 @@ def parse(text: Text, marks: Marks | None = None) -> Reading:
     lines, furniture = _lines(text, marking)
     reading = Reading(Source(text.name, text.sha256, text.encoding, len(text.lines)))
     end = _imprint(lines)
-    numbered = marked_heads(split.numbered_heads(lines, 0, end), lines)
+    numbered = marked_heads(split.numbered_heads(lines, 0, end), lines, end)
     contents = find_contents(lines, numbered[0].start if numbered else end)
-    heads = marked_heads(split.all_heads(lines, contents, numbered, end), lines)
+    heads = marked_heads(split.all_heads(lines, contents, numbered, end), lines, end)
     if not heads and marking is None:
         raise NotABulletin(
             "no-document",

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bulletins.ingest.marks import KINDS, Mark, MarkError, Marks
 from bulletins.ingest.parse import parse
 from bulletins.ingest.read import read_bytes
-from bulletins.ingest.text import Grid, NotABulletin, Text
+from bulletins.ingest.text import Grid, NotABulletin, ReadError, Text
 from bulletins.ingest.tree import Block, Document, Reading
-from tests.ingest.damage import SAMPLES, check
+from tests.ingest.damage import SAMPLES, check, damaged
 from tests.ingest.sample import BULLETIN
 
 
@@ -248,6 +248,12 @@ def test_what_looks_like_an_imprint_can_be_text() -> None:
     assert [b.kind for b in at(marked(Mark("heading", line, on=False), source=source), line)] == ["paragraph"]
 
 
+def test_a_document_may_start_right_above_the_imprint() -> None:
+    source = text_of(WEB)
+    line = line_of("2030年7月1日", source)
+    assert [d.lines for d in marked(Mark("document", line), source=source).documents][1] == (line, line + 3)
+
+
 def test_joined_lines_are_read_as_one() -> None:
     number = line_of("松政办发〔2030〕8号", after=line_of("关于开放图书馆夜间阅览的通告", after=60))
     words = BULLETIN.replace("\n松政办发〔2030〕8号\n", "\n松政办发〔2030〕\n\n— 9 —\n\n8号\n")
@@ -414,6 +420,7 @@ def test_marks_without_effect_are_named() -> None:
 def any_marks(source: Text) -> st.SearchStrategy[tuple[Mark, ...]]:
     total = len(source.lines)
     lines = st.integers(1, total)
+    longer = [n for n, raw in enumerate(source.lines, 1) if len(raw) > 1]
 
     @st.composite
     def one(draw: st.DrawFn) -> Mark:
@@ -426,12 +433,11 @@ def any_marks(source: Text) -> st.SearchStrategy[tuple[Mark, ...]]:
                 return Mark(kind, line, min(total, line + draw(st.integers(0, 12))), draw(st.booleans()))
             case "document":
                 return Mark("document", line, on=draw(st.booleans()))
-            case "split":
-                longer = [n for n, raw in enumerate(source.lines, 1) if len(raw) > 1]
+            case "split" if longer:
                 line = draw(st.sampled_from(longer))
                 return Mark("split", line, offset=draw(st.integers(1, len(source.lines[line - 1]) - 1)))
             case _:
-                return Mark(kind, line)  # type: ignore[arg-type]
+                return Mark("apart" if kind == "split" else kind, line)  # type: ignore[arg-type]
 
     return st.lists(one(), max_size=25).map(tuple)
 
@@ -453,6 +459,16 @@ def test_no_combination_of_marks_loses_text_of_drawn_tables(marks: tuple[Mark, .
 @given(any_marks(text_of(WEB)).map(lambda marks: tuple(mark for mark in marks if mark.kind != "split")))
 def test_no_combination_of_marks_loses_text_of_web_tables(marks: tuple[Mark, ...]) -> None:
     marked(*marks, source=text_of(WEB))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), st.integers(0, 10_000))
+def test_marks_on_damaged_bulletins_lose_nothing(data: st.DataObject, seed: int) -> None:
+    try:
+        source = read_bytes(damaged(seed), "松涛县公报.txt")
+    except ReadError:
+        return
+    marked(*(mark for mark in data.draw(any_marks(source)) if mark.kind != "split"), source=source)
 
 
 @settings(max_examples=60, deadline=None)
