@@ -69,7 +69,7 @@ class IntakeAdmin(EditorAdmin):
         """Keeps the file and answers at once; it is read on its own page."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if request.method == "POST" and form.is_valid():
             intake, is_new = take_in(form.data_in, form.name, intake_acts.actor(request))
             if not is_new:

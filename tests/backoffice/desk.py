@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.forms import FileInput
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +24,10 @@ def user(name: str, *groups: str, superuser: bool = False) -> User:
         importlib.import_module("bulletins.migrations.0002_groups").make_groups(apps, None)
     made.groups.set(Group.objects.filter(name__in=groups))
     return made
+
+
+def permission(codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label="bulletins", codename=codename)
 
 
 def client_of(person: User) -> Client:

@@ -275,7 +275,8 @@ def test_accepted_is_what_was_shown_by_whom(editor: User) -> None:
     act = Act.objects.get()
     assert (act.kind, act.via, act.actor, act.issue) == ("import", "admin", editor, issue)
     assert issue.source_sha256 == intake.sha256
-    assert issue.source.read() == issue_text().encode()
+    with issue.source.open() as kept:
+        assert kept.read() == issue_text().encode()
 
 
 def test_accepting_again_changes_nothing(editor: User) -> None:

@@ -82,7 +82,7 @@ document.addEventListener("DOMContentLoaded", function () {
     if (button) { event.preventDefault(); mark(button); }
     if (name === "R" && !event.shiftKey) {
       event.preventDefault();
-      queue.then(() => document.getElementById("again-form").requestSubmit());
+      document.getElementById("again-form").requestSubmit();
     }
   });
 
@@ -118,9 +118,17 @@ document.addEventListener("DOMContentLoaded", function () {
       try { answer = await post(facts.action, new FormData(facts)); } catch (error) { say(place, form.dataset.lost, true); return; }
       if (answer.error) { say(place, answer.error, true); return; }
       facts.elements.stamp.value = answer.stamp;
-      // What acceptance will store is another: the page is asked for anew before that.
       say(place, answer.words);
-      document.querySelector("#accept [name=seen]").value = answer.seen;
+      const seen = document.querySelector("#accept [name=seen]");
+      if (seen) seen.value = answer.seen;
     });
   });
+
+  // Whatever leaves the page waits for what is still being stored.
+  for (const leaving of document.querySelectorAll("#facts-form, #again-form, #accept form")) {
+    leaving.addEventListener("submit", function (event) {
+      event.preventDefault();
+      queue.then(() => leaving.submit());
+    });
+  }
 });
