@@ -184,7 +184,7 @@ def _note(intake: Intake, step: str) -> str:
         lines = gettext("%d行") % intake.lines
         return gettext("%d页，") % intake.pages + lines if intake.pages else lines
     if intake.page and intake.step == Intake.Step.TEXT:
-        return gettext("读到第%(page)d页，共%(pages)d页") % {"page": intake.page, "pages": intake.pages}
+        return gettext("读到第%d页") % intake.page
     return ""
 
 

@@ -89,7 +89,7 @@ def read(intake: Intake) -> Intake:
 def _read(intake: Intake) -> None:
     data = original(intake)
     _step(intake, Intake.Step.TEXT)
-    text = read_bytes(data, intake.name)
+    text = read_bytes(data, intake.name, lambda page: _step(intake, Intake.Step.TEXT, page=page))
     _step(intake, Intake.Step.PICTURES, lines=len(text.lines), pages=max(text.pages, default=0))
     pictures = [picture for image in text.images if (picture := _picture(intake, image))]
     _step(intake, Intake.Step.DOCUMENTS)

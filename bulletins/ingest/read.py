@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from bulletins.ingest.formats import child, plain
@@ -40,11 +41,11 @@ def read_file(path: str | os.PathLike[str]) -> Text:
     return read_bytes(data, name)
 
 
-def read_bytes(data: bytes, name: str) -> Text:
+def read_bytes(data: bytes, name: str, tell: Callable[[int], None] | None = None) -> Text:
     """The text in ``data``: text or Markdown, DOCX, HTML or a PDF with a text layer, told by its content.
 
-    Text is decoded here; the other formats are read by a process of its own, bounded in time and memory. Raises
-    ReadError.
+    Text is decoded here; the other formats are read by a process of its own, bounded in time and memory. ``tell`` gets
+    each page that a long reading has reached. Raises ReadError.
     """
     if len(data) > MAX_BYTES:
         raise _too_large(name, len(data))
@@ -52,7 +53,7 @@ def read_bytes(data: bytes, name: str) -> Text:
         raise ReadError("empty", gettext_noop("文件“%(name)s”是空的。请选择有内容的公报文件。"), name=name)
     kind = kind_of(data, name)
     if kind != "text":
-        return child.read(kind, data, name)
+        return child.read(kind, data, name, tell)
     text, encoding = plain.decode(data, name)
     return Text(name, hashlib.sha256(data).hexdigest(), encoding, tuple(plain.split_lines(text)))
 

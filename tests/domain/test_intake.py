@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -112,16 +113,18 @@ def test_one_reading_at_a_time_and_a_broken_one_is_not_for_ever(editor: User, mo
     made, _ = intakes.take_in(issue_text().encode(), "公报.txt", editor)
     seen: list[Any] = []
 
-    def read_bytes(data: bytes, name: str) -> Any:
+    def read_bytes(data: bytes, name: str, tell: Callable[[int], None]) -> Any:
         with pytest.raises(intakes.Busy):
             intakes.read(made)
-        seen.append(Intake.objects.get().step)
+        tell(3)
+        row = Intake.objects.get()
+        seen.extend([row.step, row.page, row.is_reading])
         raise KeyboardInterrupt
 
     monkeypatch.setattr(intakes, "read_bytes", read_bytes)
     with pytest.raises(KeyboardInterrupt):
         intakes.read(made)
-    assert seen == ["text"]
+    assert seen == ["text", 3, True]
     made.refresh_from_db()
     assert (made.state, made.problem, made.is_reading) == ("failed", {"code": "broken-off"}, False)
     monkeypatch.undo()

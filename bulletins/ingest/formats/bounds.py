@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from bulletins.ingest.text import ReadError, gettext_noop
 
@@ -18,6 +19,14 @@ MAX_IMAGES = 1_000
 MAX_IMAGE_BYTES = 96 * 1024 * 1024  # all pictures of a file together
 
 
+def _nobody(page: int) -> None:
+    """Tells nobody."""
+
+
+# Gets each page that reading has reached; the reading process puts its own in the place.
+tell: Callable[[int], None] = _nobody
+
+
 class Clock:
     """Counts the seconds since reading began."""
 
@@ -28,6 +37,8 @@ class Clock:
 
     def check(self, page: int = 0) -> None:
         """Raises ReadError once the time is used up; ``page`` is the page reached, 0 where there are no pages."""
+        if page:
+            tell(page)
         if time.monotonic() < self.end:
             return
         if page:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import re
 import resource
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -21,32 +25,55 @@ from bulletins.ingest.text import Grid, Image, Merged, Note, ReadError, Text
 
 _ROOT = Path(__file__).resolve().parents[3]
 _GRACE = 15  # seconds beyond its own clock in which the process may still answer
+_LOOK = 0.5  # seconds between two looks at how far it has got
+_PAGE = re.compile(rb"\x1epage (\d{1,6})\n")
 _KINDS = {"docx": "DOCX", "pdf": "PDF", "html": "HTML", "mhtml": "MHTML"}
 
 
-def read(kind: str, data: bytes, name: str) -> Text:
-    """The text of a file of ``kind``. Raises ReadError."""
+def read(kind: str, data: bytes, name: str, tell: Callable[[int], None] | None = None) -> Text:
+    """The text of a file of ``kind``; ``tell`` gets each page that reading has reached. Raises ReadError."""
     limits = {"seconds": bounds.SECONDS, "megabytes": bounds.MEGABYTES}
     header = json.dumps({"kind": kind, "name": name, **limits}).encode() + b"\n"
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answered, tempfile.TemporaryFile() as told:
+        given.write(header + data)
+        given.seek(0)
+        command = [sys.executable, "-m", __name__]
+        with subprocess.Popen(command, stdin=given, stdout=answered, stderr=told, cwd=_ROOT) as process:
+            try:
+                _follow(process, told.fileno(), tell)
+            except subprocess.TimeoutExpired:
+                raise bounds.too_slow(name) from None
+            finally:
+                process.kill()
+        answered.seek(0)
+        stdout = answered.read()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=header + data,
-            capture_output=True,
-            cwd=_ROOT,
-            timeout=bounds.SECONDS + _GRACE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise bounds.too_slow(name) from None
-    try:
-        answer = json.loads(done.stdout)
+        answer = json.loads(stdout)
     except ValueError:
         # Killed: by the limit on its time (SIGXCPU), or on memory, of which some libraries die without a word.
-        raise (bounds.too_slow(name) if done.returncode == -24 else bounds.too_complex(name)) from None
+        raise (bounds.too_slow(name) if process.returncode == -24 else bounds.too_complex(name)) from None
     if "code" in answer:
         raise ReadError(answer["code"], answer["template"], **answer["params"])
     return from_json(answer)
+
+
+def _follow(process: subprocess.Popen[bytes], told: int, tell: Callable[[int], None] | None) -> None:
+    """Waits for the process, passing on the pages it tells of. Raises TimeoutExpired."""
+    end = time.monotonic() + bounds.SECONDS + _GRACE
+    reached = 0
+    while True:
+        try:
+            process.wait(min(_LOOK, max(0, end - time.monotonic())))
+            return
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= end:
+                raise
+        # Read in place: the file's position is the process's own.
+        size = os.fstat(told).st_size
+        pages = _PAGE.findall(os.pread(told, 4096, max(0, size - 4096)))
+        if tell and pages and int(pages[-1]) > reached:
+            reached = int(pages[-1])
+            tell(reached)
 
 
 def _main() -> None:
@@ -60,6 +87,7 @@ def _main() -> None:
     out = sys.stdout.buffer
     # Whatever a library prints must not get into the answer.
     sys.stdout = sys.stderr
+    bounds.tell = lambda page: print(f"\x1epage {page}", file=sys.stderr, flush=True)
     out.write(json.dumps(_answer(header["kind"], data, header["name"])).encode())
 
 
