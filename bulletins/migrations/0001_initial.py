@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='Bulletin',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='用在网址里，例如 jishanxian；发布后不再更改。', max_length=60, unique=True, validators=[bulletins.models.bulletin.check_slug], verbose_name='网址简称')),
+                ('slug', models.SlugField(help_text='用在网址里，例如 qinglanxian；发布后不再更改。', max_length=60, unique=True, validators=[bulletins.models.bulletin.check_slug], verbose_name='网址简称')),
                 ('title', models.CharField(max_length=120, unique=True, verbose_name='刊名')),
                 ('government', models.CharField(max_length=120, verbose_name='编印政府')),
                 ('region_code', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),

@@ -40,7 +40,7 @@ class Bulletin(models.Model):
         max_length=60,
         unique=True,
         validators=[check_slug],
-        help_text=_("用在网址里，例如 jishanxian；发布后不再更改。"),
+        help_text=_("用在网址里，例如 qinglanxian；发布后不再更改。"),
     )
     title = models.CharField(_("刊名"), max_length=120, unique=True)
     government = models.CharField(_("编印政府"), max_length=120)
