@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bulletins.importing import intake as intakes
 from bulletins.models import Document, Intake, Issue, State
@@ -15,7 +15,7 @@ from tests.backoffice import desk
 from tests.backoffice.test_in_the_browser import log_in
 from tests.browser import assert_accessible, assert_fits_width
 from tests.domain.making import issue_text
-from tests.ingest.formats import rendering, word
+from tests.ingest.formats import rendering, web, word
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,12 +54,16 @@ def line(page: Page, words: str, last: bool = False) -> int:
     return int(((found.last if last else found.first).get_attribute("id") or "")[1:])
 
 
-def test_a_word_file_from_upload_to_the_public(desktop: Page) -> None:
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_a_file_from_upload_to_the_public(desktop: Page, browser: Browser, kind: str) -> None:
     text, read = rendering.sample(rendering.SAMPLES[0])
-    data = word.bulletin(rendering.pieces(text, read), 2)
+    pieces = rendering.pieces(text, read)
+    data = word.bulletin(pieces, 2) if kind == "docx" else web.pdf(browser, web.page(pieces))
     page = desktop
     log_in(page, "发布")
-    upload(page, data, "清岚县公报.docx")
+    upload(page, data, f"清岚县公报.{kind}")
+    if kind == "pdf":
+        expect(page.locator(".lines .page").first).to_be_attached()
     assert_accessible(page)
     expect(page.locator(".stages")).to_contain_text("11份公文")
     expect(page.locator(".stages")).to_contain_text("全部相符")
