@@ -18,9 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 def add_month(issue: Issue, month: date | None, *entries: tuple[str, str], publish: bool = True) -> Document:
-    text = "# 大事记\n\n" + "\n\n".join(f"{day} {words_of}" for day, words_of in entries)
-    draft = make_draft(issue, title="大事记", genre="大事记", number="", text=text)
+    draft = make_draft(issue, title="大事记", genre="大事记", number="", text="# 大事记\n")
+    draft.text += "\n".join(f"{day} {words_of}" for day, words_of in entries)
+    draft.save()
     refresh(draft)
+    # The issue's year serves where the text names none, so what is told of another month is told here.
+    draft.chronicle_entries.all().delete()
     names = dict(draft.anchors.values_list("block", "name"))
     for order, (day, words_of) in enumerate(entries, 1):
         ChronicleEntry.objects.create(
