@@ -91,7 +91,7 @@ def of_text(text: str) -> Verdict:
     wanted = squeeze(text)
     candidates: list[int] = []
     for probe in _probes(text):
-        candidates = ask(f'"{probe}"').records(0, CANDIDATES)
+        candidates = [*ask(f'"{probe}"').records(0, CANDIDATES), *_superseded_with(probe)]
         verdict = Verdict(list(_containing(wanted, candidates)))
         if verdict.found:
             return verdict
@@ -123,6 +123,12 @@ def reading_words(document: Document) -> str:
             words += [laid_out.label, laid_out.unit_line if laid_out.unit else ""]
             words += [cell.text for row in laid_out.head + laid_out.body for cell in row]
     return squeeze("".join(words))
+
+
+def _superseded_with(probe: str) -> list[int]:
+    """Records of which an earlier version has these words: the index holds the current ones alone."""
+    earlier = Canonical.objects.filter(document__state=State.SUPERSEDED, text__contains=probe)
+    return list(earlier.values_list("document__record", flat=True)[:CANDIDATES])
 
 
 def _containing(wanted: str, records: Iterable[int]) -> Iterable[Found]:

@@ -210,12 +210,16 @@ def _difference(part: str, number: int, old: tuple[str, str] | None, new: tuple[
         return _("%s：文件被换过或损坏") % part
     place = _("正文第%d段") % number if label == "text" else label
     before, after = ("" if line is None else line[1] if line[0] == label else " ".join(line) for line in (old, new))
-    words = {"place": place, "old": _short(before), "new": _short(after)}
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((n for n, (a, b) in pairs if a != b), min(len(before), len(after)))
+    words = {"place": place, "old": _around(before, same), "new": _around(after, same)}
     return _("%(place)s：原为“%(old)s”，现为“%(new)s”") % words
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= 60 else f"{value[:60]}…"
+def _around(value: str, place: int) -> str:
+    """What stands around a place in a long value."""
+    start, end = max(0, place - 20), place + 40
+    return f"{'…' if start else ''}{value[start:end]}{'…' if end < len(value) else ''}"
 
 
 def _subject(document: Document) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bulletins.models import Canonical, Document, Record, State, ValidityDecision
+from bulletins.models import Document, Record, State, ValidityDecision
 from bulletins.presenting import metadata, places, reading
 from bulletins.views.lookups import find_document, find_version
 from bulletins.views.pages import public_page
@@ -53,7 +53,6 @@ def _context(document: Document, base: str, table_pages: bool = True) -> dict[st
         "rows": metadata.rows_of(document, agencies, topics, place),
         "validity": metadata.validity_notice(document.record, _basis(document.record)),
         "place": place,
-        "has_canonical": Canonical.objects.filter(document=document).exists(),
     }
 
 
