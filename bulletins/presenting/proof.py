@@ -7,21 +7,24 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import unescape
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.template.loader import render_to_string
 
 from bulletins.models import Canonical, Document, LedgerEntry, PublishedFile, State
-from bulletins.presenting import grid
+from bulletins.presenting import grid, reading
 from bulletins.publishing.canonical import squeeze, words_digest
 from bulletins.search.query import ask
 
 SHORTEST = 8  # characters of a passage; fewer prove nothing
 CANDIDATES = 50
 NEAR = 5
-_PROBE = 24
+_PROBE, _LINES = 24, 3
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_PIECES = re.compile(r"[\n\r\t\"“”]+")
+_TAG = re.compile(r"<[^<>]*>")
+_PIECES = re.compile(r"[\n\r\t\"“”。；：！？]+")
 
 CURRENT, SUPERSEDED, WITHDRAWN = "current", "superseded", "withdrawn"
 VERSION, PASSAGE, ATTACHMENT, FIGURE = "version", "passage", "attachment", "figure"
@@ -111,8 +114,16 @@ def standing_of(document: Document) -> str:
     return CURRENT if document.state == State.PUBLISHED else SUPERSEDED
 
 
+def page_words(document: Document) -> str:
+    """All words of a version as its page prints them, and so as a reader copies them, without white space."""
+    printed = render_to_string(
+        "bulletins/_document_text.html", {"reading": reading.read(document, base="/", table_pages=False)}
+    )
+    return squeeze(unescape(_TAG.sub("", printed)))
+
+
 def reading_words(document: Document) -> str:
-    """All words of a version as a reader copies them from its page, without white space."""
+    """All words of a version as its text and tables hold them, without white space."""
     tables = {table.order: table for table in document.tables.all()}
     words = []
     for block in document.blocks:
@@ -136,7 +147,7 @@ def _containing(wanted: str, records: Iterable[int]) -> Iterable[Found]:
     public = _versions().filter(record__in=Document.objects.published().filter(record__in=records).values("record"))
     public = public.filter(state__in=[State.PUBLISHED, State.SUPERSEDED]).prefetch_related("tables")
     for document in public.order_by("record", "-version"):
-        if wanted in reading_words(document):
+        if wanted in reading_words(document) or wanted in page_words(document):
             yield found_in(document, PASSAGE)
 
 
@@ -146,11 +157,15 @@ def _versions() -> QuerySet[Document]:
 
 
 def _probes(text: str) -> list[str]:
-    """Short pieces of a text by which the index finds the documents that may contain it: of its longest piece the
+    """Short pieces of a text by which the index finds the documents that may contain it: of its longest lines the
     beginning, the middle and the end, cut so that no number or Latin word is broken."""
-    piece = max((piece.strip() for piece in _PIECES.split(text)), key=len, default="")
-    if len(piece) <= _PROBE:
-        return [piece] if piece else []
-    starts = dict.fromkeys([0, (len(piece) - _PROBE) // 2, len(piece) - _PROBE])
-    cut = [piece[start : start + _PROBE] for start in starts]
-    return [re.sub(r"^[0-9A-Za-z]+|[0-9A-Za-z]+$", "", probe).strip(" -") or probe for probe in cut]
+    lines = sorted((piece.strip() for piece in _PIECES.split(text)), key=len, reverse=True)
+    found: list[str] = []
+    for line in filter(None, lines[:_LINES]):
+        if len(line) <= _PROBE:
+            found.append(line)
+            continue
+        for start in dict.fromkeys([0, (len(line) - _PROBE) // 2, len(line) - _PROBE]):
+            cut = line[start : start + _PROBE]
+            found.append(re.sub(r"^[0-9A-Za-z]+|[0-9A-Za-z]+$", "", cut).strip(" -") or cut)
+    return list(dict.fromkeys(found))

@@ -66,11 +66,17 @@ def test_what_a_reader_copies_from_the_page_is_found_word_for_word(desktop: Page
     desktop.goto(document.get_absolute_url())
     copied = desktop.evaluate(
         """() => {
-            const table = document.querySelector(".sheet table");
-            const place = [...document.querySelectorAll(".sheet p")].find(p => p.innerText.includes("检查两次"));
-            return place.innerText + "\\n" + table.innerText;
+            const text = document.querySelector(".sheet .text");
+            const first = [...text.querySelectorAll("p")].find(p => p.innerText.includes("检查两次"));
+            const range = document.createRange();
+            range.setStartBefore(first);
+            range.setEndAfter(text.lastElementChild);
+            window.getSelection().addRange(range);
+            return window.getSelection().toString();
         }"""
     )
+    assert "砚池村" in copied
+    assert "白石县人民政府" in copied
     desktop.goto("/verify/")
     desktop.get_by_label("文字：").fill(copied)
     desktop.get_by_role("button", name="核验文字").click()

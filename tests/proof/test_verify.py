@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bulletins.models import Canonical, Document, LedgerEntry, Validity
+from bulletins.presenting import proof
 from bulletins.presenting.proof import read_digest
 from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document, withdraw_issue
 from bulletins.publishing.validity import decide_validity
@@ -272,3 +273,12 @@ def test_what_is_pasted_never_becomes_markup() -> None:
     assert "<script>alert" not in said
     assert "&lt;script&gt;alert" in said
     assert "<b>" not in html("/verify/", 400, q='"><b>')
+
+
+def test_a_passage_is_found_as_the_page_prints_it() -> None:
+    """The page says of a picture what is missing; the text holds its caption alone."""
+    text = "# 关于水井的通知\n\n水井由村里管。\n\n@名单 组长：赵甲\n\n@图片 水井分布图\n\n请照此办理。\n"
+    document = make_published(text=text)
+    assert "图：水井分布图（原图待补）请照此办理。" in proof.page_words(document)
+    for passage in ("图：水井分布图（原图待补）\n请照此办理。", "水井由村里管。\n组长：赵甲"):
+        assert CURRENT in verdict(post(text=passage)), passage
