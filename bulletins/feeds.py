@@ -16,7 +16,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from bulletins.models import Bulletin, Change, Document, DocumentAgency, Section
+from bulletins.models import Bulletin, Change, Document, DocumentAgency, LedgerEntry, Section
 from bulletins.presenting import metadata, places, plain
 
 ENTRIES = 30
@@ -61,6 +61,14 @@ class Scope:
             changes = changes.filter(record__bulletin=self.bulletin)
         return changes.values_list("at", flat=True).first()
 
+    def ledger_head(self) -> str:
+        """The last entry of the ledger that concerns this feed; its digest stands for all entries before it as well."""
+        entries = LedgerEntry.objects.order_by("-number")
+        if self.bulletin:
+            entries = entries.filter(Q(record__bulletin=self.bulletin) | Q(issue__bulletin=self.bulletin))
+        head = entries.values_list("number", "digest").first()
+        return f"ledger {head[0]} {head[1]}" if head else ""
+
 
 class Documents(SyndicationFeed):
     """What both formats share: text that XML can hold, an honest date, and the facts of a document as DC terms."""
@@ -87,6 +95,11 @@ class Documents(SyndicationFeed):
         super().add_item_elements(handler, item)
         for name, value in item["terms"]:
             handler.addQuickElement(f"dcterms:{name}", value)
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        if self.feed["ledger_head"]:
+            handler.addQuickElement("dcterms:provenance", self.feed["ledger_head"])
 
 
 class Rss(Documents, Rss201rev2Feed):
@@ -142,7 +155,7 @@ class Base(Feed):
         return Scope()
 
     def feed_extra_kwargs(self, scope: Scope) -> dict[str, Any]:
-        return {"changed_at": scope.changed_at()}
+        return {"changed_at": scope.changed_at(), "ledger_head": scope.ledger_head()}
 
     def title(self, scope: Scope) -> str:
         return str(settings.SITE_NAME)

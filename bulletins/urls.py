@@ -16,6 +16,7 @@ from bulletins.views import (
     numbers,
     search,
     tables,
+    verify,
 )
 
 register_converter(converters.Year, "year")
@@ -28,6 +29,7 @@ def of_a_document(address: str, prefix: str) -> list[URLPattern]:
     return [
         path(address, documents.document, name=f"{prefix}document"),
         path(f"{address}v<ordinal:version>/", documents.version, name=f"{prefix}document-version"),
+        path(f"{address}v<ordinal:version>/canonical.txt", verify.canonical, name=f"{prefix}canonical"),
         path(f"{address}tables/<ordinal:number>/", tables.table, name=f"{prefix}table"),
         path(f"{address}tables/<ordinal:number>.csv", tables.table_csv, name=f"{prefix}table-csv"),
         path(f"{address}attachments/<ordinal:number>/", files.attachment, name=f"{prefix}attachment"),
@@ -51,6 +53,9 @@ urlpatterns = [
     path("feeds/<slug:slug>/atom.xml", ATOM["bulletin"], name="bulletin-feed-atom"),
     path("feeds/<slug:slug>/<ordinal:section>/rss.xml", RSS["section"], name="section-feed-rss"),
     path("feeds/<slug:slug>/<ordinal:section>/atom.xml", ATOM["section"], name="section-feed-atom"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/ledger.jsonl", verify.ledger, name="ledger"),
+    path("verify/<ordinal:record>/<ordinal:version>/", verify.version_text, name="verify-version"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap-part"),
     # From here on the first segment is a bulletin; bulletins.models.bulletin.RESERVED_SLUGS keeps both apart.

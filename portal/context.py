@@ -5,6 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from bulletins.models import LedgerEntry
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"SITE_NAME": settings.SITE_NAME, "SITE_IS_DEMO": settings.SITE_IS_DEMO}
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_IS_DEMO": settings.SITE_IS_DEMO,
+        # Asked for where a template shows it, and by nothing else.
+        "ledger_head": LedgerEntry.head,
+    }

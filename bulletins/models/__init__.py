@@ -10,6 +10,7 @@ from bulletins.models.chronicle import ChronicleEntry
 from bulletins.models.document import Document, DocumentAgency, Record
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
+from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
 from bulletins.models.relation import Relation
 from bulletins.models.states import Frozen, Openness, State, Validity
 from bulletins.models.table import Table
@@ -23,6 +24,7 @@ __all__ = [
     "Anchor",
     "Attachment",
     "Bulletin",
+    "Canonical",
     "Change",
     "ChangeCounter",
     "ChronicleEntry",
@@ -33,8 +35,10 @@ __all__ = [
     "Intake",
     "IntakePicture",
     "Issue",
+    "LedgerEntry",
     "NumberSeries",
     "Openness",
+    "PublishedFile",
     "Record",
     "Relation",
     "Section",

@@ -16,6 +16,13 @@ class ChangeCounter(models.Model):
     def __str__(self) -> str:
         return str(self.last)
 
+    @classmethod
+    def raise_by(cls, count: int) -> int:
+        """The last number, raised by ``count``; with 0 it takes the lock alone. The transaction holds it to its end."""
+        cls.objects.get_or_create(pk=1)
+        cls.objects.filter(pk=1).update(last=models.F("last") + count)
+        return cls.objects.get(pk=1).last
+
 
 class Change(models.Model):
     """The public state of ``record`` became another with this number."""
@@ -38,9 +45,7 @@ class Change(models.Model):
             raise RuntimeError("Change.note belongs inside the transaction that changes the records.")
         if not ids:
             return
-        ChangeCounter.objects.get_or_create(pk=1)
-        ChangeCounter.objects.filter(pk=1).update(last=models.F("last") + len(ids))
-        last = ChangeCounter.objects.get(pk=1).last
+        last = ChangeCounter.raise_by(len(ids))
         first = last - len(ids) + 1
         Change.objects.bulk_create(Change(number=first + n, record_id=record) for n, record in enumerate(ids))
 

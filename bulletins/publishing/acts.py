@@ -15,8 +15,20 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bulletins.models import Act, Anchor, Change, Document, DocumentAgency, Issue, Openness, Record, State
+from bulletins.models import (
+    Act,
+    Anchor,
+    Change,
+    Document,
+    DocumentAgency,
+    Issue,
+    LedgerEntry,
+    Openness,
+    Record,
+    State,
+)
 from bulletins.models.part import Part
+from bulletins.publishing import ledger
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
 P = TypeVar("P", bound=Part)
@@ -41,9 +53,10 @@ def publish_document(document: Document, *, actor: Actor = None, via: str = Act.
     record = hold(document.record_id)
     document = Document.objects.get(pk=document.pk)
     _refuse_unready(document_lacks(document))
-    _publish(document, record, timezone.now())
+    moves = _publish(document, record, timezone.now())
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, record=record, issue=record.issue, note=note)
     Change.note([record.pk])
+    ledger.append(moves)
     document.refresh_from_db()
     return document
 
@@ -55,6 +68,7 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     _refuse_unready(issue_lacks(issue))
     now = timezone.now()
     first = issue.published_at or now
+    moves: list[ledger.Move] = [] if issue.state == State.PUBLISHED else [(LedgerEntry.Act.PUBLISH, issue)]
     Issue.objects.filter(pk=issue.pk).update(
         state=State.PUBLISHED, published_at=first, withdrawn_at=None, withdrawal_reason=""
     )
@@ -62,11 +76,12 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     drafts = list(Document.objects.filter(record__issue=issue, state=State.DRAFT).order_by("record__position", "pk"))
     records = Record.objects.select_for_update().in_bulk([draft.record_id for draft in drafts])
     for draft in drafts:
-        _publish(draft, records[draft.record_id], now)
+        moves += _publish(draft, records[draft.record_id], now)
     for record in Record.objects.filter(issue=issue, order=None, first_published_at__isnull=False):
         _give_order(record)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, issue=issue, note=note)
     Change.note(issue.records.values_list("pk", flat=True))
+    ledger.append(moves)
     return drafts
 
 
@@ -80,7 +95,9 @@ def hold(record_id: int) -> Record:
     return Record.objects.select_for_update(of=("self",)).select_related("issue").get(pk=record_id)
 
 
-def _publish(draft: Document, record: Record, now: datetime) -> None:
+def _publish(draft: Document, record: Record, now: datetime) -> list[ledger.Move]:
+    """Publishes a draft in place of the version before it; what the ledger is to say of that."""
+    before = list(Document.objects.filter(record=record, state=State.PUBLISHED))
     Document.objects.filter(record=record, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     moved = Document.objects.filter(pk=draft.pk, state=State.DRAFT).update(
         state=State.PUBLISHED, published_at=now, openness=Openness.ACTIVE
@@ -91,6 +108,7 @@ def _publish(draft: Document, record: Record, now: datetime) -> None:
         record.first_published_at = now
         record.save(update_fields=["first_published_at"])
     _give_order(record)
+    return [*((LedgerEntry.Act.SUPERSEDE, version) for version in before), (LedgerEntry.Act.PUBLISH, draft)]
 
 
 def _give_order(record: Record) -> None:
@@ -121,6 +139,7 @@ def withdraw_document(document: Document, *, reason: str, actor: Actor = None, v
         kind=Act.Kind.WITHDRAW, via=via, actor=actor, record=document.record, issue=document.record.issue, note=reason
     )
     Change.note([document.record_id])
+    ledger.append([(LedgerEntry.Act.WITHDRAW, document)])
     return document
 
 
@@ -136,6 +155,7 @@ def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str =
     issue = Issue.objects.get(pk=issue.pk)
     Act.objects.create(kind=Act.Kind.WITHDRAW, via=via, actor=actor, issue=issue, note=reason)
     Change.note(issue.records.values_list("pk", flat=True))
+    ledger.append([(LedgerEntry.Act.WITHDRAW, issue)])
     return issue
 
 

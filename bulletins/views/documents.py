@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -60,10 +61,8 @@ def _basis(record: Record) -> Document | None:
     """The published document that repealed or amended this one, if it is named and held."""
     if record.validity not in metadata.NO_LONGER_AS_PRINTED:
         return None
-    decision = ValidityDecision.objects.filter(record=record).first()
-    if decision is None or decision.basis_record_id is None:
-        return None
-    return Document.objects.published().with_place().filter(record=decision.basis_record_id).first()
+    newest = ValidityDecision.objects.filter(record=record).values("basis_record")[:1]
+    return Document.objects.published().with_place().filter(record=Subquery(newest)).first()
 
 
 def _neighbours(document: Document) -> tuple[Document | None, Document | None]:
