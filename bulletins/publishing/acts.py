@@ -15,7 +15,20 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bulletins.models import Act, Anchor, Change, Document, DocumentAgency, Issue, Openness, Record, State
+from bulletins.models import (
+    Act,
+    Anchor,
+    Change,
+    Document,
+    DocumentAgency,
+    Issue,
+    Openness,
+    Record,
+    Revision,
+    State,
+    Validity,
+    ValidityDecision,
+)
 from bulletins.models.part import Part
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
@@ -41,7 +54,7 @@ def publish_document(document: Document, *, actor: Actor = None, via: str = Act.
     record = hold(document.record_id)
     document = Document.objects.get(pk=document.pk)
     _refuse_unready(document_lacks(document))
-    _publish(document, record, timezone.now())
+    _publish(document, record, timezone.now(), actor)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, record=record, issue=record.issue, note=note)
     Change.note([record.pk])
     document.refresh_from_db()
@@ -62,7 +75,7 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     drafts = list(Document.objects.filter(record__issue=issue, state=State.DRAFT).order_by("record__position", "pk"))
     records = Record.objects.select_for_update().in_bulk([draft.record_id for draft in drafts])
     for draft in drafts:
-        _publish(draft, records[draft.record_id], now)
+        _publish(draft, records[draft.record_id], now, actor)
     for record in Record.objects.filter(issue=issue, order=None, first_published_at__isnull=False):
         _give_order(record)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, issue=issue, note=note)
@@ -80,7 +93,7 @@ def hold(record_id: int) -> Record:
     return Record.objects.select_for_update(of=("self",)).select_related("issue").get(pk=record_id)
 
 
-def _publish(draft: Document, record: Record, now: datetime) -> None:
+def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> None:
     Document.objects.filter(record=record, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     moved = Document.objects.filter(pk=draft.pk, state=State.DRAFT).update(
         state=State.PUBLISHED, published_at=now, openness=Openness.ACTIVE
@@ -90,7 +103,25 @@ def _publish(draft: Document, record: Record, now: datetime) -> None:
     if record.first_published_at is None:
         record.first_published_at = now
         record.save(update_fields=["first_published_at"])
+        _keep_first_validity(record, now, actor)
     _give_order(record)
+
+
+def _keep_first_validity(record: Record, now: datetime, actor: Actor) -> None:
+    """What the draft said of its validity becomes its first decision, made by who publishes it."""
+    if record.validity == Validity.UNCONFIRMED:
+        return
+    first = ValidityDecision.objects.create(
+        record=record,
+        validity=record.validity,
+        since=record.validity_since,
+        basis=record.validity_basis,
+        decided_by=actor,
+    )
+    # One moment for both: a feed's entry is not updated by its own publication.
+    ValidityDecision.objects.filter(pk=first.pk).update(decided_at=now)
+    record.validity_decided_on = timezone.localdate(now)
+    record.save(update_fields=["validity_decided_on"])
 
 
 def _give_order(record: Record) -> None:
@@ -140,9 +171,19 @@ def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str =
 
 
 @transaction.atomic
-def revise(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
-    """A new draft version that begins as a copy of ``document``, its public places keeping their names."""
+def revise(
+    document: Document,
+    *,
+    reason: str,
+    kind: str = Revision.CORRECTION,
+    actor: Actor = None,
+    via: str = Act.Via.ADMIN,
+) -> Document:
+    """A new draft version that begins as a copy of ``document``, its public places keeping their names. Kind and reason
+    are what the public is told of it."""
     reason = _reason(reason)
+    if kind not in Revision.values:
+        raise ValidationError(_("请选择更正的类别：更正、修改或标注。"))
     record = Record.objects.select_for_update().get(pk=document.record_id)
     if record.versions.filter(state=State.DRAFT).exists():
         raise Overtaken(_("“%s”已经有一个正在编辑的新版本。") % document.title)
@@ -153,7 +194,7 @@ def revise(document: Document, *, reason: str, actor: Actor = None, via: str = A
     draft.version = (record.versions.aggregate(Max("version"))["version__max"] or 0) + 1
     draft.state, draft.published_at = State.DRAFT, None
     draft.withdrawn_at, draft.withdrawal_reason = None, ""
-    draft.revision_reason = reason
+    draft.revision_kind, draft.revision_reason = kind, reason
     draft.save()
     draft.topics.set(source.topics.all())
     DocumentAgency.objects.bulk_create(
@@ -163,7 +204,8 @@ def revise(document: Document, *, reason: str, actor: Actor = None, via: str = A
     for rows in (source.tables, source.attachments, source.figures, source.relations, source.chronicle_entries):
         _copy_parts(list(rows.all()), draft)
     _copy_parts(list(Anchor.objects.filter(document=source)), draft)
-    Act.objects.create(kind=Act.Kind.REVISE, via=via, actor=actor, record=record, issue=record.issue, note=reason)
+    note = f"{draft.get_revision_kind_display()}：{reason}"
+    Act.objects.create(kind=Act.Kind.REVISE, via=via, actor=actor, record=record, issue=record.issue, note=note)
     return draft
 
 
