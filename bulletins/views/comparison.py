@@ -20,7 +20,8 @@ def difference(request: HttpRequest, a: int, b: int, **place: int | str) -> Http
     no comparison, and neither has a document that is withdrawn."""
     current = find_document(**place)  # type: ignore[arg-type]
     address = current.get_absolute_url()
-    old, new = _version(current, min(a, b)), _version(current, max(a, b))
+    versions = _public_versions(current, min(a, b), max(a, b))
+    old, new = versions[min(a, b)], versions[max(a, b)]
     if a > b:
         return HttpResponsePermanentRedirect(f"{address}diff/{b}..{a}/")
     if a == b:
@@ -34,7 +35,7 @@ def difference(request: HttpRequest, a: int, b: int, **place: int | str) -> Http
         "new": new,
         "old_url": f"{address}v{a}/",
         "new_url": address if new.state == State.PUBLISHED else f"{address}v{b}/",
-        "revisions": _revisions(current, a, b),
+        "revisions": [version for number, version in versions.items() if number > a],
         "facts": compare_facts(old, new),
         "changes": comparing.compare(comparing.parts_of(old), comparing.parts_of(new)),
         "crumbs": places.crumbs_to(current, (words, "")),
@@ -43,17 +44,13 @@ def difference(request: HttpRequest, a: int, b: int, **place: int | str) -> Http
     return render(request, "bulletins/difference.html", context)
 
 
-def _version(current: Document, version: int) -> Document:
-    if version == current.version:
-        return current
-    found = current.record.versions.filter(version=version, state=State.SUPERSEDED).first()
-    if found is None:
-        raise Http404(f"no published version {version}")
-    found.record = current.record
-    return found
-
-
-def _revisions(current: Document, a: int, b: int) -> list[Document]:
-    """The public versions after ``a`` up to ``b``, each of which says what it changed."""
-    between = current.record.versions.filter(version__gt=a, version__lte=b)
-    return list(between.filter(state__in=(State.PUBLISHED, State.SUPERSEDED)).defer("text").order_by("version"))
+def _public_versions(current: Document, first: int, last: int) -> dict[int, Document]:
+    """The public versions from ``first`` to ``last``, by number and in order. Raises Http404 where an end is none."""
+    between = current.record.versions.filter(version__gte=first, version__lte=last)
+    rows = between.filter(state__in=(State.PUBLISHED, State.SUPERSEDED)).order_by("version")
+    versions = {row.version: row for row in rows}
+    if not {first, last} <= set(versions):
+        raise Http404(f"versions {first} and {last} are not both published")
+    for row in versions.values():
+        row.record = current.record
+    return versions
