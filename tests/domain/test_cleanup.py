@@ -83,7 +83,9 @@ def test_one_document_twice_and_a_table_too_long_are_said(wells: Document, monke
 
 def test_the_command_shows_first_and_applies_when_told(wells: Document, tmp_path: Path) -> None:
     file = tmp_path / "清理.csv"
-    file.write_bytes((HEAD + "白政发〔2020〕3号,废止,2024-05-20,某决定\n没有的,废止,2024-05-20,某决定\n").encode("gb18030"))
+    file.write_bytes(
+        (HEAD + "白政发〔2020〕3号,废止,2024-05-20,某决定\n没有的,废止,2024-05-20,某决定\n").encode("gb18030")
+    )
     out, err = StringIO(), StringIO()
     call_command("load_validity", file, stdout=out, stderr=err)
     assert "2: 水井管理办法（白政发〔2020〕3号）  待确认 → 已废止  2024-05-20" in out.getvalue()

@@ -134,7 +134,9 @@ def test_an_amendment_names_its_clause_and_never_revives_what_was_repealed() -> 
     assert "第五条" in page
     confirm_relation(claim_of(source(number="白政发〔2025〕1号")), old.record)
     again = source(
-        "# 乙\n\n决定修改《水井管理办法》（白政发〔2020〕3号）。\n", number="白政发〔2026〕1号", effective_on=date(2026, 1, 1)
+        "# 乙\n\n决定修改《水井管理办法》（白政发〔2020〕3号）。\n",
+        number="白政发〔2026〕1号",
+        effective_on=date(2026, 1, 1),
     )
     confirm_relation(claim_of(again), old.record)
     assert Record.objects.get(pk=old.record_id).validity == "repealed"
@@ -171,7 +173,11 @@ def test_the_banner_stands_on_page_list_feed_and_search() -> None:
 @pytest.mark.parametrize(
     ("title", "text", "found"),
     [
-        ("关于修改《甲办法》的决定", "对《甲办法》（白政发〔2020〕3号）作如下修改：", [("《甲办法》（白政发〔2020〕3号）", "")]),
+        (
+            "关于修改《甲办法》的决定",
+            "对《甲办法》（白政发〔2020〕3号）作如下修改：",
+            [("《甲办法》（白政发〔2020〕3号）", "")],
+        ),
         ("关于修改〈甲办法〉部分条款的通知", "", [("《甲办法》", "")]),
         ("甲", "将《乙办法》第五条第二款修改为：“三元”。", [("《乙办法》", "第五条第二款")]),
         ("关于印发《甲办法（修订）》的通知", "根据《水法》的规定，修改完善了甲办法。", []),

@@ -251,5 +251,3 @@ def test_the_longest_texts_are_compared_in_seconds() -> None:
     grid = [[str(n % 7), ""] for n in range(5000)]
     compare_tables(table(grid), table([["x", ""], *reversed(grid), ["y", ""]]))
     assert time.perf_counter() - started < 20
-
-
