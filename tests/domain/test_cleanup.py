@@ -31,7 +31,10 @@ def standing(document: Document) -> tuple[str, date | None, str]:
 
 def test_a_table_is_read_in_any_spelling_and_changes_nothing_by_being_read(wells: Document) -> None:
     road = make_published(title="关于修路的通知", issuer="白石县人民政府", number="")
-    table = "清理结果\t文件名称\t依据\t日期\n废止\t白政发[2020] 3\t某决定\t2024年5月20日\n继续有效\t《白石县人民政府关于修路的通知》\t\t\n"
+    table = (
+        "清理结果\t文件名称\t依据\t日期\n废止\t白政发[2020] 3\t某决定\t2024年5月20日\n"
+        "继续有效\t《白石县人民政府关于修路的通知》\t\t\n"
+    )
     plan = read_plan(table)
     assert [(row.line, row.document.pk, row.validity, row.since) for row in plan.changes] == [
         (2, wells.pk, "repealed", date(2024, 5, 20)),

@@ -26,7 +26,10 @@ from tests.domain.making import add_table, make_draft, make_published
 from tests.pages.reader import elements, get, html, inside, links, words
 
 Edit = Callable[[Document], None]
-FIRST = "# 甲\n\n## 一、总则\n\n水井由村民委员会管理，每年清洗1次。\n\n费用由县财政负担。\n\n## 二、附则\n\n本通知自印发之日起执行。\n"
+FIRST = (
+    "# 甲\n\n## 一、总则\n\n水井由村民委员会管理，每年清洗1次。\n\n费用由县财政负担。\n\n"
+    "## 二、附则\n\n本通知自印发之日起执行。\n"
+)
 
 
 def corrected(document: Document, text: str = "", edit: Edit | None = None, **said: str) -> Document:
