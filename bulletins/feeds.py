@@ -23,11 +23,13 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.http import http_date
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from bulletins.models import Bulletin, Change, Document, DocumentAgency, LedgerEntry, Section
 from bulletins.presenting import metadata, places, plain
+from bulletins.publishing.days import note_passed_days
 
 ENTRIES = 30
 JUST_NOW = timedelta(seconds=2)
@@ -56,6 +58,7 @@ class Scope:
 
     def changed_at(self) -> datetime | None:
         """When the public last saw something change here, a withdrawal included; for a section, in its bulletin."""
+        note_passed_days()
         changes = Change.objects.order_by("-number")
         if self.bulletin:
             changes = changes.filter(record__bulletin=self.bulletin)
@@ -172,13 +175,13 @@ class Base(Feed):
         return scope.bulletin.government if scope.bulletin else str(settings.SITE_NAME)
 
     def items(self, scope: Scope) -> Iterable[Document]:
-        return scope.documents()
+        return metadata.with_bases(scope.documents())
 
     def item_title(self, item: Document) -> str:
         return item.title
 
     def item_description(self, item: Document) -> str:
-        return format_html("<p>{}</p>{}", plain.excerpt(item), facts_list(item))
+        return format_html("{}<p>{}</p>{}", notice(item), plain.excerpt(item), facts_list(item))
 
     def item_guid(self, item: Document) -> str:
         return entry_id(item)
@@ -197,7 +200,9 @@ class Base(Feed):
         return [word for word in (section.label if section else "", item.genre) if word]
 
     def item_extra_kwargs(self, item: Document) -> dict[str, Any]:
-        content = format_html("{}\n{}", facts_list(item), plain.full_text(item)) if self.feed_type is Atom else ""
+        content = ""
+        if self.feed_type is Atom:
+            content = format_html("{}{}\n{}", notice(item), facts_list(item), plain.full_text(item))
         return {"terms": terms(item), "content": content}
 
 
@@ -247,8 +252,16 @@ def facts(document: Document) -> list[tuple[str, str]]:
     agencies = [row.agency for row in document.issuing.all()]
     rows = metadata.rows_of(document, agencies, list(document.topics.all()), places.place_of(document))
     found = [(row.label, row.value) for row in rows if row.value != document.title]
-    found += [(_("栏目"), str(document.record.section or "")), (_("更正说明"), document.revision_reason)]
+    kind = document.get_revision_kind_display() or _("更正")
+    said = f"{kind}：{document.revision_reason}" if document.revision_reason else ""
+    found += [(_("栏目"), str(document.record.section or "")), (_("更正说明"), said)]
     return [(label, value) for label, value in found if value]
+
+
+def notice(document: Document) -> SafeString:
+    """The banner of the document's page, for one that does not hold as it is printed."""
+    found = metadata.validity_notice(document)
+    return format_html("<p><strong>{}</strong></p>", found.sentence) if found else SafeString()
 
 
 def facts_list(document: Document) -> str:

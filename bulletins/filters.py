@@ -185,7 +185,7 @@ class DocumentFilter(FacetFilterSet):
         label=gettext_lazy("文种"), field_name="genre", rows=lambda: Document.objects.published(), column="genre"
     )
     validity = django_filters.ChoiceFilter(
-        label=gettext_lazy("有效性"), field_name="record__validity", choices=Validity.choices
+        label=gettext_lazy("有效性"), field_name="standing_now", choices=Validity.choices
     )
     written_from = day(gettext_lazy("成文日期自"), "written_on", "gte")
     written_to = day(gettext_lazy("成文日期至"), "written_on", "lte")
@@ -218,7 +218,7 @@ class ChronicleFilter(FacetFilterSet):
 
 
 def documents_with_year() -> QuerySet[Document]:
-    return Document.objects.published().annotate(year_of=year_of())
+    return Document.objects.published().with_standing().annotate(year_of=year_of())
 
 
 def tables_with_year() -> QuerySet[Table]:

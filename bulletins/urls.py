@@ -6,6 +6,7 @@ from bulletins import sitemaps
 from bulletins.feeds import ATOM, RSS
 from bulletins.views import (
     chronicle,
+    comparison,
     converters,
     document_list,
     documents,
@@ -30,6 +31,7 @@ def of_a_document(address: str, prefix: str) -> list[URLPattern]:
         path(address, documents.document, name=f"{prefix}document"),
         path(f"{address}v<ordinal:version>/", documents.version, name=f"{prefix}document-version"),
         path(f"{address}v<ordinal:version>/canonical.txt", verify.canonical, name=f"{prefix}canonical"),
+        path(f"{address}diff/<ordinal:a>..<ordinal:b>/", comparison.difference, name=f"{prefix}document-difference"),
         path(f"{address}tables/<ordinal:number>/", tables.table, name=f"{prefix}table"),
         path(f"{address}tables/<ordinal:number>.csv", tables.table_csv, name=f"{prefix}table-csv"),
         path(f"{address}attachments/<ordinal:number>/", files.attachment, name=f"{prefix}attachment"),

@@ -15,12 +15,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletins.admin import intake_source, parts, preview, publication, validity
+from bulletins.admin import cleanup, intake_source, parts, preview, publication, standings, validity
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, other_versions
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
 from bulletins.models.derived import refresh
+from bulletins.presenting import metadata
 from bulletins.publishing.readiness import document_lacks
+from bulletins.publishing.relations import open_claims
 from bulletins.templatetags.backoffice import state_badge
 
 PLACE = (_("位置"), {"fields": [("bulletin", "issue"), ("section", "position", "page"), "contents_title", "back_file"]})
@@ -56,7 +58,7 @@ MORE = (
         "classes": ["later"],
     },
 )
-CORRECTION = (_("更正说明"), {"fields": ["revision_reason"], "description": _("发布后公开显示。")})
+CORRECTION = (_("更正说明"), {"fields": ["revision_kind", "revision_reason"], "description": _("发布后公开显示。")})
 FROZEN = [
     (None, {"fields": ["place", "title", "number", "genre", "written_on", "issuer", "published_at"]}),
     (_("施行与效力"), {"fields": ["effective_on", "expires_on", "effective_words", "validity_words"]}),
@@ -65,7 +67,8 @@ FROZEN = [
         {
             "fields": [
                 "openness", "openness_words", "addressees", "signer", "instrument", "interpretation_by",
-                "attachments_elsewhere", "index_number", "registration_number", "topics", "revision_reason",
+                "attachments_elsewhere", "index_number", "registration_number", "topics",
+                "revision_kind", "revision_reason",
             ]
         },
     ),
@@ -93,6 +96,9 @@ class DocumentAdmin(EditorAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("preview/", wrap(preview.preview), name="bulletins_document_preview"),
+            path("standings/", wrap(standings.overview), name="bulletins_document_standings"),
+            path("cleanup/", wrap(cleanup.load), name="bulletins_document_cleanup"),
+            path("relations/<int:pk>/", wrap(standings.settle), name="bulletins_document_relation"),
             path("recognise/", wrap(preview.recognise), name="bulletins_document_recognise"),
             path("<int:pk>/publish/", wrap(publication.publish_document), name="bulletins_document_publish"),
             path("<int:pk>/withdraw/", wrap(publication.withdraw_document), name="bulletins_document_withdraw"),
@@ -172,6 +178,7 @@ class DocumentAdmin(EditorAdmin):
                 "is_public": document.state == State.PUBLISHED,
                 "may_publish": user.has_perm("bulletins.publish_document"),
                 "may_withdraw": user.has_perm("bulletins.withdraw_document"),
+                "claims": open_claims(document) if document.state == State.PUBLISHED else [],
                 "may_revise": user.has_perm("bulletins.change_document"),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -231,7 +238,8 @@ class DocumentAdmin(EditorAdmin):
     @admin.display(description=_("有效性"))
     def validity_words(self, document: Document) -> str:
         record = document.record
-        return " ".join(filter(None, (record.get_validity_display(), record.validity_basis)))
+        since = record.validity_since.isoformat() if record.validity_since else ""
+        return " ".join(filter(None, (metadata.validity_label(document), since, record.validity_basis)))
 
 
 def acts_of(document: Document) -> QuerySet[Act]:

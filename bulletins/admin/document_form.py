@@ -70,7 +70,8 @@ class DocumentForm(StampedForm):
         fields = [
             "title", "number", "genre", "issuer", "written_on", "openness", "openness_words", "text",
             "effective_on", "effective_words", "expires_on", "addressees", "signer", "instrument", "interpretation_by",
-            "attachments_elsewhere", "index_number", "registration_number", "topics", "revision_reason",
+            "attachments_elsewhere", "index_number", "registration_number", "topics",
+            "revision_kind", "revision_reason",
         ]  # fmt: skip
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),

@@ -7,12 +7,16 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
+from bulletins.admin.standings import ending_terms
 from bulletins.models import Act, Document, Intake, Issue, State
 from bulletins.publishing.readiness import document_lacks
+from bulletins.publishing.relations import open_claims
 
 ISSUES = 6
 DOCUMENTS = 10
 ACTS = 6
+CLAIMS = 5
+TERMS = 5
 
 
 def overview(request: HttpRequest) -> dict[str, Any]:
@@ -38,6 +42,9 @@ def overview(request: HttpRequest) -> dict[str, Any]:
             .order_by("-edited_at")[:DOCUMENTS]
         )
         context["waiting_documents"] = [(document, document_lacks(document)) for document in waiting]
+        claims = [claim for claim in open_claims() if claim.candidates]
+        context["claims"], context["claim_count"] = claims[:CLAIMS], len(claims)
+        context["terms"] = ending_terms()[:TERMS]
         context["draft_count"] = Document.objects.filter(state=State.DRAFT).count()
     if user.has_perm("bulletins.view_act"):
         context["latest_acts"] = Act.objects.select_related("actor", "issue__bulletin").prefetch_related(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.admin.base import admin_url, signed_in
 from bulletins.admin.stamps import stamp
-from bulletins.models import Bulletin, Document, Issue, State
+from bulletins.models import Bulletin, Document, Issue, Revision, State
 from bulletins.publishing import acts
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
@@ -32,6 +32,7 @@ class Question:
     explanation: str
     lacks: list[Lack]
     asks_reason: bool = False
+    kinds: Sequence[tuple[str, Any]] = ()
     seen: str = ""
     is_grave: bool = False
 
@@ -153,12 +154,18 @@ def revise_document(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             [],
             asks_reason=True,
+            kinds=Revision.choices,
         )
         made: list[Document] = []
+
+        def begin() -> None:
+            kind = request.POST.get("kind", "")
+            made.append(acts.revise(document, reason=_reason(request), kind=kind, actor=signed_in(request)))
+
         return _ask(
             request,
             question,
-            lambda: made.append(acts.revise(document, reason=_reason(request), actor=signed_in(request))),
+            begin,
             _("新版本已建立，可以开始修改。"),
             lambda: admin_url(Document, "change", made[0].pk),
         )
@@ -214,6 +221,7 @@ def _ask(
         "open_points": open_points,
         "errors": errors,
         "reason": request.POST.get("reason", ""),
+        "kind": request.POST.get("kind", ""),
         "back": admin_url(row, "change", row.pk),
     }
     return TemplateResponse(request, "admin/bulletins/confirm.html", context)
@@ -227,6 +235,8 @@ def _objections(request: HttpRequest, question: Question, blocking: list[Lack], 
         found.append(_("还有必须先解决的问题，见下。"))
     elif open_points and not request.POST.get("acknowledged"):
         found.append(_("请看过下面不完整的地方，勾选“我已知悉”后再确认。"))
+    if question.kinds and request.POST.get("kind", "") not in dict(question.kinds):
+        found.append(_("请选择更正的类别：更正、修改或标注。"))
     if question.asks_reason and not _reason(request):
         found.append(_("请写明原因：它会公开显示。"))
     return found

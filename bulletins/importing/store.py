@@ -17,6 +17,7 @@ from bulletins.importing import sources
 from bulletins.importing.doubts import Settled, as_stored
 from bulletins.importing.facts import Facts, ImportProblem, Options, iso_date, settle
 from bulletins.importing.parts import anchor_parts, place_blocks, store_parts
+from bulletins.importing.terms import expiry_day
 from bulletins.ingest import markup, tree
 from bulletins.ingest.numbers import number_key, parse_number
 from bulletins.ingest.text import suffix_of
@@ -241,6 +242,7 @@ def _draft(draft: Document, read: tree.Document) -> Document:
     draft.written_on = iso_date(read.date)
     draft.effective_words = read.effective or ""
     draft.effective_on = effective_day(read.effective, draft.written_on)
+    draft.expires_on = expiry_day(read.effective, draft.effective_on)
     draft.openness_words = read.openness or ""
     draft.openness = openness_of(read.openness)
     draft.attachments_elsewhere = read.attachments_elsewhere or ""

@@ -145,6 +145,38 @@ def listed_repeals(blocks: Iterable[tuple[str, int | None]]) -> list[str]:
     return found
 
 
+_NUMERAL = r"[〇零一二三四五六七八九十百\d]+"
+_CLAUSE = rf"第{_NUMERAL}条(?:之[一二三四五六七八九十]+)?(?:第{_NUMERAL}款)?(?:第?[（(]?{_NUMERAL}[）)]?项)?"
+_AMENDED = re.compile(
+    rf"(?:对|将|把)(?P<named>{_NAMED.pattern})(?:中的?)?(?P<clause>{_CLAUSE})?[^，。；：《]{{0,12}}?"
+    r"(?:[作做](?:出|了)?(?:如下|以下|部分|相应)?修[改订]|(?:予以|进行)(?:如下|以下|部分)?修[改订]|修[改订]为)"
+    rf"|(?:关于|决定|现)(?:对)?修[改订](?P<title>{_NAMED.pattern}|〈[^〈〉]+〉)(?:中的?)?(?P<of_title>{_CLAUSE})?"
+)
+
+
+def amended_in(title: str, blocks: Iterable[Block]) -> list[tuple[str, str]]:
+    """The documents that a document with this title amends, as named, each with the clause where one is named."""
+    found: dict[str, str] = {}
+    for text in [title, *(block.text for block in blocks if block.kind in SPOKEN)]:
+        if "修改" not in text and "修订" not in text:
+            continue
+        for match in _AMENDED.finditer(re.sub(r"\s+", "", text)):
+            name = match["named"] or re.sub("^〈(.*)〉$", r"《\1》", match["title"])
+            clause = match["clause"] or match["of_title"] or ""
+            found[name] = found.get(name) or clause
+    return _without_bare_names(found)
+
+
+def _without_bare_names(found: dict[str, str]) -> list[tuple[str, str]]:
+    """A document named once with its number and once without (in the title) is one."""
+    bare = {name.partition("》")[0]: name for name in found if name.partition("》")[2]}
+    return [
+        (name, clause)
+        for name, clause in found.items()
+        if name.partition("》")[2] or name.partition("》")[0] not in bare
+    ]
+
+
 def _clause_start(before: str) -> int:
     """Where the clause that repeals begins: after the words on the document's own force."""
     own = list(re.finditer(r"(?:施行|实施|执行|印发|生效|贯彻|落实|试行)[^，,《]{0,8}[，,]", before))

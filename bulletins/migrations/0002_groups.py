@@ -23,6 +23,7 @@ EDITING = {
     "section": ("view",),
     "topic": ("view",),
     "act": ("view",),
+    "ledgerentry": ("view",),
 }
 PUBLISHING = {
     "issue": ("publish_issue", "withdraw_issue", "delete"),

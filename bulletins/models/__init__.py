@@ -11,8 +11,8 @@ from bulletins.models.document import Document, DocumentAgency, Record
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
 from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
-from bulletins.models.relation import Relation
-from bulletins.models.states import Frozen, Openness, State, Validity
+from bulletins.models.relation import Relation, RelationDecision
+from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
 from bulletins.models.topic import Topic
 from bulletins.models.validity import ValidityDecision
@@ -41,6 +41,8 @@ __all__ = [
     "PublishedFile",
     "Record",
     "Relation",
+    "RelationDecision",
+    "Revision",
     "Section",
     "State",
     "Table",

@@ -19,6 +19,7 @@ class Act(models.Model):
         WITHDRAW = "withdraw", _("撤下")
         REVISE = "revise", _("开始新版本")
         VALIDITY = "validity", _("认定有效性")
+        RELATION = "relation", _("核实文件关系")
 
     class Via(models.TextChoices):
         ADMIN = "admin", _("后台")

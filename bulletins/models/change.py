@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.utils import timezone
 
 
 class ChangeCounter(models.Model):
@@ -12,6 +13,8 @@ class ChangeCounter(models.Model):
     sequence would let a later number be seen before an earlier one."""
 
     last = models.BigIntegerField(default=0)
+    # Up to which day the passing of days was noted (publishing/days.py).
+    day = models.DateField(default=timezone.localdate)
 
     def __str__(self) -> str:
         return str(self.last)

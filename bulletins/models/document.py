@@ -19,13 +19,15 @@ from bulletins.ingest.tree import Block
 from bulletins.models.agency import Agency
 from bulletins.models.bulletin import Bulletin, Section
 from bulletins.models.issue import Issue
-from bulletins.models.states import Frozen, Openness, State, Validity
+from bulletins.models.standing import standing, standing_in_rows
+from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.topic import Topic
 from bulletins.models.validity import ValidityDecision
 
 
 class Record(models.Model):
-    """What stays the same through all versions of a document: where it stands, its address, whether it holds.
+    """What stays the same through all versions of a document: where it stands, its address, whether it holds. The
+    ``validity…`` columns copy the newest ValidityDecision; what holds today follows from them by models/standing.py.
 
     ``position`` sorts the working copy; ``order`` is the segment of the public address, given at first publication
     within an issue and never given again.
@@ -49,6 +51,10 @@ class Record(models.Model):
     validity = models.CharField(_("有效性"), max_length=12, choices=Validity.choices, default=Validity.UNCONFIRMED)
     validity_since = models.DateField(_("有效性起始日期"), null=True, blank=True)
     validity_basis = models.CharField(_("有效性依据"), max_length=300, blank=True)
+    validity_basis_record = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False, verbose_name=_("依据文件")
+    )
+    validity_decided_on = models.DateField(_("有效性认定日期"), null=True, editable=False)
     first_published_at = models.DateTimeField(_("首次发布时间"), null=True, editable=False)
 
     class Meta:
@@ -87,6 +93,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         decisions = ValidityDecision.objects.filter(record=OuterRef("record")).order_by("-decided_at")
         decided, published = Subquery(decisions.values("decided_at")[:1]), F("published_at")
         return self.annotate(updated_at=Greatest(published, Coalesce(decided, published)))
+
+    def with_standing(self) -> DocumentQuerySet:
+        """With ``standing_now``: Document.standing as a column, for filters and counts."""
+        return self.annotate(standing_now=standing_in_rows())
 
     def delete(self) -> tuple[int, dict[str, int]]:
         deleted: dict[str, int] = {}
@@ -153,11 +163,13 @@ class Document(models.Model):
     published_at = models.DateTimeField(_("网上发布时间"), null=True, editable=False, db_index=True)
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, editable=False)
     withdrawal_reason = models.TextField(_("撤下原因"), blank=True, editable=False)
+    revision_kind = models.CharField(_("更正类别"), max_length=12, choices=Revision.choices, blank=True)
     revision_reason = models.TextField(_("更正说明"), blank=True)
     edited_at = models.DateTimeField(_("编辑时间"), auto_now=True)
 
     objects = DocumentQuerySet.as_manager()
     updated_at: datetime  # with_updated
+    basis_document: Document | None  # presenting.metadata.with_bases
 
     class Meta:
         verbose_name = _("文件")
@@ -212,6 +224,18 @@ class Document(models.Model):
     def blocks(self) -> list[Block]:
         """The blocks that readers see. Raises markup.MarkupError on a text that a form would have refused."""
         return markup.body(self.text)
+
+    @property
+    def standing(self) -> Validity:
+        """Whether it holds today, by what was decided and by the days its own text names."""
+        record = self.record
+        return standing(
+            Validity(record.validity),
+            since=record.validity_since,
+            decided_on=record.validity_decided_on,
+            effective_on=self.effective_on,
+            expires_on=self.expires_on,
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -18,20 +18,25 @@ _DAYS = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})日?(?:\s*[—\-–~～至到]+\s
 
 
 def refresh_relations(document: Document, blocks: Sequence[tree.Block]) -> None:
-    """One row for each document that the text repeals or cites; a row that an editor confirmed stays."""
+    """One row for each document that the text repeals, amends or cites; a row that an editor confirmed stays."""
     cells = [cell for table in document.tables.all() for row in table.rows for cell in row if cell]
     cites, repeals = citations.named_in(blocks, cells, document.number)
     document.relations.filter(confirmed=False).delete()
     kept = set(document.relations.values_list("kind", "words"))
     order = max(document.relations.values_list("order", flat=True), default=0)
-    found = [(Relation.Kind.REPEALS, words) for words in repeals] + [(Relation.Kind.CITES, words) for words in cites]
-    for kind, words in found:
+    amends = citations.amended_in(document.title, blocks)
+    found = [(Relation.Kind.REPEALS, words, "") for words in repeals]
+    found += [(Relation.Kind.AMENDS, words, clause) for words, clause in amends if words not in repeals]
+    found += [(Relation.Kind.CITES, words, "") for words in cites]
+    for kind, words, clause in found:
         if (kind, words[:500]) in kept:
             continue
         order += 1
         inside = _NUMBER_IN_WORDS.search(words)
         key = number_key(words) or (number_key(inside[1]) if inside else "")
-        Relation.objects.create(document=document, order=order, kind=kind, words=words[:500], number_key=key[:80])
+        Relation.objects.create(
+            document=document, order=order, kind=kind, words=words[:500], number_key=key[:80], clause=clause[:120]
+        )
 
 
 def refresh_chronicle(document: Document, blocks: Sequence[tree.Block], names: Sequence[str]) -> None:

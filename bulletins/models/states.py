@@ -14,6 +14,14 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤下")
 
 
+class Revision(models.TextChoices):
+    """What kind of change a later version makes, as its readers are told."""
+
+    CORRECTION = "correction", _("更正")
+    AMENDMENT = "amendment", _("修改")
+    ANNOTATION = "annotation", _("标注")
+
+
 class Openness(models.TextChoices):
     """公开属性, settled when a document is drafted; only 主动公开 may be published."""
 

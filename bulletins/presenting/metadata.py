@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bulletins.models import Agency, Document, Openness, Record, Topic, Validity
+from bulletins.models import Agency, Document, Openness, Topic, Validity
+from bulletins.models.standing import has_run_out
 from bulletins.presenting.places import Place
 
 NO_LONGER_AS_PRINTED = (Validity.REPEALED, Validity.AMENDED, Validity.LAPSED)
@@ -34,6 +35,11 @@ class ValidityNotice:
     words: str
     basis: str = ""
     basis_url: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The notice and its basis in one, for places without links."""
+        return self.words + (_("依据：%s") % self.basis if self.basis else "")
 
 
 def rows_of(document: Document, agencies: Sequence[Agency], topics: Sequence[Topic], place: Place | None) -> list[Row]:
@@ -64,32 +70,76 @@ def rows_of(document: Document, agencies: Sequence[Agency], topics: Sequence[Top
 
 def validity_label(document: Document) -> str:
     """The state in words. A term that has run out is said, but is no decision that the document lapsed."""
-    validity = document.record.validity
-    holds = validity in (Validity.IN_FORCE, Validity.UNCONFIRMED, Validity.PENDING)
-    if holds and document.expires_on and document.expires_on < timezone.localdate():
+    record = document.record
+    standing = document.standing
+    if standing == Validity.UNCONFIRMED and has_run_out(
+        record.validity, record.validity_decided_on, document.expires_on
+    ):
         return _("有效期届满，待确认")
-    return str(Validity(validity).label)
+    return str(standing.label)
 
 
-def validity_notice(record: Record, basis: Document | None) -> ValidityNotice | None:
-    """What stands above the text of a document that was repealed, amended or has lapsed; ``None`` for all others."""
+def badge(document: Document) -> str:
+    """What a list says beside a title: the state, where a reader has to know it before opening the document."""
+    label = validity_label(document)
+    plain = document.standing in (Validity.IN_FORCE, Validity.UNCONFIRMED)
+    return "" if plain and label == str(document.standing.label) else label
+
+
+def with_bases(documents: Iterable[Document]) -> list[Document]:
+    """The documents, each with its ``basis_document``: the published one that its validity rests on, in one query."""
+    listed = list(documents)
+    wanted = {document.record.validity_basis_record_id for document in listed} - {None}
+    found = Document.objects.published().with_place().defer("text").filter(record__in=wanted) if wanted else ()
+    bases = {document.record_id: document for document in found}
+    for document in listed:
+        document.basis_document = bases.get(document.record.validity_basis_record_id or 0)
+    return listed
+
+
+def validity_notice(document: Document) -> ValidityNotice | None:
+    """What stands above the text of a document that was repealed or amended, has lapsed, does not hold yet, or whose
+    term is over; ``None`` for all others. The document is one of with_bases."""
+    record = document.record
     if record.validity not in NO_LONGER_AS_PRINTED:
-        return None
-    acts = {
-        Validity.REPEALED: (_("本文件已于%(day)s废止。"), _("本文件已废止。")),
-        Validity.AMENDED: (
-            _("本文件已于%(day)s修改，请以修改后的规定为准。"),
-            _("本文件已修改，请以修改后的规定为准。"),
-        ),
-        Validity.LAPSED: (_("本文件已于%(day)s失效。"), _("本文件已失效。")),
-    }
-    dated, undated = acts[Validity(record.validity)]
+        return _undecided_notice(document)
     since = record.validity_since
-    words = dated % {"day": in_words(since)} if since else undated
-    if basis is not None:
-        name = f"《{basis.title}》" + (f"（{basis.number}）" if basis.number else "")
-        return ValidityNotice(words, name, basis.get_absolute_url())
-    return ValidityNotice(words, record.validity_basis)
+    day = {"day": in_words(since)} if since else {}
+    if since and since > timezone.localdate():
+        words = {
+            Validity.REPEALED: _("本文件将于%(day)s废止。"),
+            Validity.AMENDED: _("本文件自%(day)s起修改。"),
+            Validity.LAPSED: _("本文件将于%(day)s失效。"),
+        }[Validity(record.validity)]
+    elif since:
+        words = {
+            Validity.REPEALED: _("本文件已于%(day)s废止。"),
+            Validity.AMENDED: _("本文件已于%(day)s修改，请以修改后的规定为准。"),
+            Validity.LAPSED: _("本文件已于%(day)s失效。"),
+        }[Validity(record.validity)]
+    else:
+        words = {
+            Validity.REPEALED: _("本文件已废止。"),
+            Validity.AMENDED: _("本文件已修改，请以修改后的规定为准。"),
+            Validity.LAPSED: _("本文件已失效。"),
+        }[Validity(record.validity)]
+    words = words % day if day else words
+    basis = document.basis_document
+    if basis is None:
+        return ValidityNotice(words, record.validity_basis)
+    name = f"《{basis.title}》" + (f"（{basis.number}）" if basis.number else "")
+    return ValidityNotice(words, name, basis.get_absolute_url())
+
+
+def _undecided_notice(document: Document) -> ValidityNotice | None:
+    record = document.record
+    standing = document.standing
+    if standing == Validity.PENDING and document.effective_on:
+        return ValidityNotice(_("本文件自%(day)s起施行。") % {"day": in_words(document.effective_on)})
+    if has_run_out(record.validity, record.validity_decided_on, document.expires_on) and document.expires_on:
+        day = {"day": in_words(document.expires_on)}
+        return ValidityNotice(_("本文件的有效期已于%(day)s届满，是否仍然有效待确认。") % day)
+    return None
 
 
 def in_words(day: date) -> str:

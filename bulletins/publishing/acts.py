@@ -25,7 +25,10 @@ from bulletins.models import (
     LedgerEntry,
     Openness,
     Record,
+    Revision,
     State,
+    Validity,
+    ValidityDecision,
 )
 from bulletins.models.part import Part
 from bulletins.publishing import ledger
@@ -53,7 +56,7 @@ def publish_document(document: Document, *, actor: Actor = None, via: str = Act.
     record = hold(document.record_id)
     document = Document.objects.get(pk=document.pk)
     _refuse_unready(document_lacks(document))
-    moves = _publish(document, record, timezone.now())
+    moves = _publish(document, record, timezone.now(), actor)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, record=record, issue=record.issue, note=note)
     Change.note([record.pk])
     ledger.append(moves)
@@ -76,7 +79,7 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     drafts = list(Document.objects.filter(record__issue=issue, state=State.DRAFT).order_by("record__position", "pk"))
     records = Record.objects.select_for_update().in_bulk([draft.record_id for draft in drafts])
     for draft in drafts:
-        moves += _publish(draft, records[draft.record_id], now)
+        moves += _publish(draft, records[draft.record_id], now, actor)
     for record in Record.objects.filter(issue=issue, order=None, first_published_at__isnull=False):
         _give_order(record)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, issue=issue, note=note)
@@ -95,7 +98,7 @@ def hold(record_id: int) -> Record:
     return Record.objects.select_for_update(of=("self",)).select_related("issue").get(pk=record_id)
 
 
-def _publish(draft: Document, record: Record, now: datetime) -> list[ledger.Move]:
+def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> list[ledger.Move]:
     """Publishes a draft in place of the version before it; what the ledger is to say of that."""
     before = list(Document.objects.filter(record=record, state=State.PUBLISHED))
     Document.objects.filter(record=record, state=State.PUBLISHED).update(state=State.SUPERSEDED)
@@ -107,8 +110,26 @@ def _publish(draft: Document, record: Record, now: datetime) -> list[ledger.Move
     if record.first_published_at is None:
         record.first_published_at = now
         record.save(update_fields=["first_published_at"])
+        _keep_first_validity(record, now, actor)
     _give_order(record)
     return [*((LedgerEntry.Act.SUPERSEDE, version) for version in before), (LedgerEntry.Act.PUBLISH, draft)]
+
+
+def _keep_first_validity(record: Record, now: datetime, actor: Actor) -> None:
+    """What the draft said of its validity becomes its first decision, made by who publishes it."""
+    if record.validity == Validity.UNCONFIRMED:
+        return
+    first = ValidityDecision.objects.create(
+        record=record,
+        validity=record.validity,
+        since=record.validity_since,
+        basis=record.validity_basis,
+        decided_by=actor,
+    )
+    # One moment for both: a feed's entry is not updated by its own publication.
+    ValidityDecision.objects.filter(pk=first.pk).update(decided_at=now)
+    record.validity_decided_on = timezone.localdate(now)
+    record.save(update_fields=["validity_decided_on"])
 
 
 def _give_order(record: Record) -> None:
@@ -160,9 +181,19 @@ def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str =
 
 
 @transaction.atomic
-def revise(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
-    """A new draft version that begins as a copy of ``document``, its public places keeping their names."""
+def revise(
+    document: Document,
+    *,
+    reason: str,
+    kind: str = Revision.CORRECTION,
+    actor: Actor = None,
+    via: str = Act.Via.ADMIN,
+) -> Document:
+    """A new draft version that begins as a copy of ``document``, its public places keeping their names. Kind and reason
+    are what the public is told of it."""
     reason = _reason(reason)
+    if kind not in Revision.values:
+        raise ValidationError(_("请选择更正的类别：更正、修改或标注。"))
     record = Record.objects.select_for_update().get(pk=document.record_id)
     if record.versions.filter(state=State.DRAFT).exists():
         raise Overtaken(_("“%s”已经有一个正在编辑的新版本。") % document.title)
@@ -173,7 +204,7 @@ def revise(document: Document, *, reason: str, actor: Actor = None, via: str = A
     draft.version = (record.versions.aggregate(Max("version"))["version__max"] or 0) + 1
     draft.state, draft.published_at = State.DRAFT, None
     draft.withdrawn_at, draft.withdrawal_reason = None, ""
-    draft.revision_reason = reason
+    draft.revision_kind, draft.revision_reason = kind, reason
     draft.save()
     draft.topics.set(source.topics.all())
     DocumentAgency.objects.bulk_create(
@@ -183,7 +214,8 @@ def revise(document: Document, *, reason: str, actor: Actor = None, via: str = A
     for rows in (source.tables, source.attachments, source.figures, source.relations, source.chronicle_entries):
         _copy_parts(list(rows.all()), draft)
     _copy_parts(list(Anchor.objects.filter(document=source)), draft)
-    Act.objects.create(kind=Act.Kind.REVISE, via=via, actor=actor, record=record, issue=record.issue, note=reason)
+    note = f"{draft.get_revision_kind_display()}：{reason}"
+    Act.objects.create(kind=Act.Kind.REVISE, via=via, actor=actor, record=record, issue=record.issue, note=note)
     return draft
 
 

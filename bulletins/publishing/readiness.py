@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import Attachment, Document, Issue, Openness, State
 from bulletins.models.derived import check_text
+from bulletins.models.standing import GRAVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ def _blocking(document: Document) -> list[str]:
         found.append(_("没有标题。"))
     if document.openness in (Openness.ON_REQUEST, Openness.CLOSED):
         found.append(_("公开属性是“%s”，只有主动公开的文件才能发布。") % document.get_openness_display())
+    record = document.record
+    is_sourced = record.validity_since is not None and record.validity_basis.strip()
+    if record.first_published_at is None and record.validity in GRAVE and not is_sourced:
+        found.append(_("有效性写的是“%s”，还要写明自何日起和依据。") % record.get_validity_display())
+    if document.version > 1 and not (document.revision_kind and document.revision_reason.strip()):
+        found.append(_("新版本还没有写明更正的类别和说明。"))
     if not document.text.strip():
         found.append(_("没有正文。"))
     try:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from tantivy import Occur, Query
 
 from bulletins.models import Document
+from bulletins.publishing.days import note_passed_days
 from bulletins.search import snippets
 from bulletins.search.matching import documents_matching, narrowed, units_matching
 from bulletins.search.reading import Reading
@@ -129,6 +130,7 @@ def places_in(reading: Reading, document: Document, question: Question, needles:
 
 def ask(typed: str, filters: Mapping[str, Any] | None = None, sort: str = RELEVANCE) -> Answer:
     """The answer to what a reader typed. Raises store.IndexUnavailable while there is no index that could answer."""
+    note_passed_days()
     return Answer(Asked(read(typed), filters or {}, sort), portal_store().reading())
 
 

@@ -20,7 +20,7 @@ from bulletins.search.analysis import ANALYSER_VERSION, bigrams, kept, runs
 from bulletins.search.units import Unit, units_of
 
 # A change of the fields, or of what is put into them, needs a new number.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 VERSION = f"{SCHEMA_VERSION}.{ANALYSER_VERSION}"
 
 FACETS = ("bulletin", "year", "section", "agency", "genre", "validity")
@@ -112,13 +112,13 @@ def facet_values(document: Document) -> dict[str, list[str]]:
         year: int | None = record.issue.year
     else:
         year = document.written_on.year if document.written_on else None
-    values = {
+    values: dict[str, list[str]] = {
         "bulletin": [record.bulletin.slug],
         "year": [str(year)] if year else [],
         "section": [record.section.label] if record.section else [],
         "agency": [row.agency.name for row in document.issuing.all()],
         "genre": [document.genre],
-        "validity": [record.validity],
+        "validity": [document.standing],
     }
     return {field: [value for value in listed if value] for field, listed in values.items()}
 
@@ -129,7 +129,7 @@ def day_number(day: date | None) -> int:
 
 def _weight(document: Document) -> float:
     """Settles near-ties alone: in force before what is not, then the newer first."""
-    validity = document.record.validity
+    validity = document.standing
     standing = 0.002 if validity in _IN_FORCE else 0.0 if validity in _NO_LONGER else 0.001
     return standing + (document.written_on.toordinal() / 1_000_000_000 if document.written_on else 0.0)
 

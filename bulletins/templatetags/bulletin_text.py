@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from bulletins.models import Document
-from bulletins.presenting import inline, places
+from bulletins.presenting import inline, metadata, places
 
 register = template.Library()
 
@@ -19,3 +19,9 @@ def whole(text: str) -> SafeString:
 def collected(document: Document) -> bool:
     """Whether a published issue holds the document, so that the issue may be named."""
     return places.issue_of(document) is not None
+
+
+@register.filter
+def badge(document: Document) -> str:
+    """已废止, 尚未施行 and the like, where a reader has to know; else nothing."""
+    return metadata.badge(document)

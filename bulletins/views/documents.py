@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bulletins.models import Document, Record, State, ValidityDecision
+from bulletins.models import Document, State
 from bulletins.presenting import metadata, places, reading
+from bulletins.presenting.related import related_to
 from bulletins.views.lookups import find_document, find_version
 from bulletins.views.pages import public_page
 
@@ -20,7 +21,8 @@ def document(request: HttpRequest, **place: int | str) -> HttpResponse:
     found = find_document(**place)  # type: ignore[arg-type]
     previous, following = _neighbours(found)
     context = _context(found, base=found.get_absolute_url()) | {
-        "earlier": _earlier(found) if found.version > 1 else [],
+        "revisions": _revisions(found) if found.version > 1 else [],
+        "related": related_to(found),
         "previous": previous,
         "next": following,
         "crumbs": places.crumbs_to(found),
@@ -52,17 +54,9 @@ def _context(document: Document, base: str, table_pages: bool = True) -> dict[st
         "document": document,
         "reading": reading.read(document, base=base, table_pages=table_pages),
         "rows": metadata.rows_of(document, agencies, topics, place),
-        "validity": metadata.validity_notice(document.record, _basis(document.record)),
+        "validity": metadata.validity_notice(metadata.with_bases([document])[0]),
         "place": place,
     }
-
-
-def _basis(record: Record) -> Document | None:
-    """The published document that repealed or amended this one, if it is named and held."""
-    if record.validity not in metadata.NO_LONGER_AS_PRINTED:
-        return None
-    newest = ValidityDecision.objects.filter(record=record).values("basis_record")[:1]
-    return Document.objects.published().with_place().filter(record=Subquery(newest)).first()
 
 
 def _neighbours(document: Document) -> tuple[Document | None, Document | None]:
@@ -76,5 +70,16 @@ def _neighbours(document: Document) -> tuple[Document | None, Document | None]:
     return rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
 
 
-def _earlier(document: Document) -> list[Document]:
-    return list(document.record.versions.filter(state=State.SUPERSEDED).defer("text").order_by("-version"))
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A public version, and the number of the public one before it; 0 where there is none."""
+
+    version: Document
+    before: int
+
+
+def _revisions(document: Document) -> list[Revision]:
+    """Every version the public may read, the newest first; a withdrawn one is not among them."""
+    earlier = list(document.record.versions.filter(state=State.SUPERSEDED).defer("text").order_by("-version"))
+    befores = [*(version.version for version in earlier), 0]
+    return [Revision(version, before) for version, before in zip([document, *earlier], befores, strict=True)]

@@ -113,7 +113,7 @@ def test_a_new_version_begins_with_a_reason_and_there_is_one_at_a_time(publisher
     confirm(publisher, desk.url(document, "publish"), acknowledged="1")
     address = desk.url(document, "revise")
     assert "请写明原因" in desk.errors(confirm(publisher, address))
-    response = confirm(publisher, address, reason="更正第二条的日期")
+    response = confirm(publisher, address, reason="更正第二条的日期", kind="correction")
     new = document.record.versions.get(state=State.DRAFT)
     assert response["Location"] == desk.url(new)  # type: ignore[index]
     assert (new.version, new.revision_reason) == (2, "更正第二条的日期")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from django.utils.html import strip_tags
 
-from bulletins.models import Anchor, Attachment, Figure, Record, Table, Topic, Validity, ValidityDecision
+from bulletins.models import Anchor, Attachment, Figure, Record, Table, Topic, Validity
 from bulletins.models.derived import refresh
 from bulletins.publishing.acts import publish_document, publish_issue, revise
+from bulletins.publishing.validity import decide_validity
 from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published, make_published_issue
 from tests.pages.reader import elements, get, html, inside, links, words
 
@@ -239,8 +242,7 @@ PIXEL = (
 def test_what_no_longer_holds_is_said_above_the_text(validity: str, words_said: str) -> None:
     issue = make_published_issue()
     document, basis = make_published(issue), make_published(issue, title="关于废止一批文件的决定")
-    Record.objects.filter(pk=document.record_id).update(validity=validity, validity_since=date(2024, 5, 1))
-    ValidityDecision.objects.create(record=document.record, validity=validity, basis_record=basis.record)
+    decide_validity(document.record, validity, since=date(2024, 5, 1), basis_record=basis.record)
     page = html(document.get_absolute_url())
     banner = page[page.index('<div class="validity"') : page.index('<dl class="metadata"')]
     assert f"本文件已于2024年5月1日{words_said}" in words(banner)
@@ -252,8 +254,11 @@ def test_what_no_longer_holds_is_said_above_the_text(validity: str, words_said: 
 def test_the_basis_of_a_repeal_is_not_named_before_it_is_published() -> None:
     issue = make_published_issue()
     document, basis = make_published(issue), make_draft(issue, title="还没有公布的决定")
-    Record.objects.filter(pk=document.record_id).update(validity=Validity.REPEALED)
-    ValidityDecision.objects.create(record=document.record, validity=Validity.REPEALED, basis_record=basis.record)
+    with pytest.raises(ValidationError, match="还没有发布"):
+        decide_validity(document.record, "repealed", since=date(2024, 5, 1), basis_record=basis.record)
+    Record.objects.filter(pk=document.record_id).update(
+        validity=Validity.REPEALED, validity_basis_record=basis.record_id
+    )
     assert "还没有公布的决定" not in html(document.get_absolute_url())
 
 
@@ -261,7 +266,20 @@ def test_a_term_that_ran_out_is_said_but_decides_nothing() -> None:
     document = make_published(make_published_issue(), expires_on=date(2020, 1, 1))
     page = html(document.get_absolute_url())
     assert "有效期届满，待确认" in page
-    assert '<div class="validity"' not in page
+    assert "已失效" not in page
+    banner = page[page.index('<div class="validity"') : page.index('<dl class="metadata"')]
+    assert "有效期已于2020年1月1日届满，是否仍然有效待确认" in words(banner)
+    assert Record.objects.get(pk=document.record_id).validity == Validity.UNCONFIRMED
+
+
+def test_a_text_that_does_not_hold_yet_says_from_when() -> None:
+    ahead = timezone.localdate() + timedelta(days=30)
+    document = make_published(make_published_issue(), effective_on=ahead)
+    page = html(document.get_absolute_url())
+    assert f"本文件自{ahead.year}年{ahead.month}月{ahead.day}日起施行。" in words(page)
+    assert 'class="badge">尚未施行' in html("/documents/?validity=pending")
+    decide_validity(document.record, "repealed", since=ahead + timedelta(days=1), basis="某决定")
+    assert "将于" in words(html(document.get_absolute_url()))
 
 
 def test_neighbours_are_published_and_in_print_order() -> None:

@@ -9,10 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bulletins.models import Attachment, Document, Issue, Record, Topic, Validity, ValidityDecision
+from bulletins.models import Attachment, Document, Issue, Record, Relation, RelationDecision, Topic, Validity
 from bulletins.models.derived import refresh
 from bulletins.publishing.acts import publish_document, publish_issue, revise
-from tests.domain.making import add_table, make_draft, make_issue, make_published_issue
+from bulletins.publishing.validity import decide_validity
+from tests.domain.making import add_table, make_draft, make_issue, make_published, make_published_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +52,40 @@ def test_a_corrected_and_repealed_document_takes_few_queries_as_well() -> None:
     issue = make_published_issue(documents=2)
     document = publish_large(issue, 2)
     basis = Record.objects.exclude(pk=document.record_id).first()
-    Record.objects.filter(pk=document.record_id).update(validity=Validity.REPEALED)
-    ValidityDecision.objects.create(record=document.record, validity=Validity.REPEALED, basis_record=basis)
+    decide_validity(document.record, Validity.REPEALED, since=date(2024, 5, 1), basis_record=basis)
     publish_document(revise(document, reason="更正"))
     # Of a repealed and corrected document: the decision, its basis, and the earlier versions.
     assert queries(document.get_absolute_url()) <= MOST + 2
     assert queries(f"{document.get_absolute_url()}v1/") <= MOST
+
+
+def test_related_documents_take_few_queries_that_do_not_grow() -> None:
+    issue = make_published_issue(documents=1)
+    document = make_published(issue, number="白政发〔2020〕900号")
+    address = document.get_absolute_url()
+    citing = "# 甲\n\n根据白政发〔2020〕900号文件要求办理。\n"
+
+    def relate(n: int) -> None:
+        other = make_published(issue, text=citing)
+        RelationDecision.objects.create(
+            source=make_published(issue).record,
+            target=document.record,
+            kind=Relation.Kind.AMENDS,
+            words=f"{n}",
+            confirmed=True,
+        )
+        decide_validity(document.record, Validity.AMENDED, since=date(2024, 5, 1), basis_record=other.record)
+
+    relate(0)
+    small = queries(address)
+    feeds = queries("/feeds/atom.xml")
+    for n in range(1, 8):
+        relate(n)
+        decide_validity(
+            make_published(issue).record, Validity.REPEALED, since=date(2024, 5, 1), basis_record=document.record
+        )
+    assert small == queries(address) <= MOST
+    assert feeds == queries("/feeds/atom.xml") <= MOST + 2
 
 
 @pytest.mark.parametrize(
