@@ -118,6 +118,8 @@ settle = _act(_settle, place="doubts")
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The reading into drafts, then to the issue they are in."""
     check_may(request, "change")
+    if not request.user.has_perm("bulletins.add_document"):
+        raise PermissionDenied
     intake = get_object_or_404(Intake, pk=pk)
     try:
         outcome = review.accept(

@@ -61,8 +61,18 @@ class UploadForm(forms.Form):
 class FactsForm(forms.Form):
     """What the issue is. Nothing is required here: what is missing is asked for when the reading is accepted."""
 
-    title = forms.CharField(label=_("刊名"), required=False, max_length=MOST_CHARACTERS)
-    government = forms.CharField(label=_("编印政府"), required=False, max_length=MOST_CHARACTERS)
+    title = forms.CharField(
+        label=_("刊名"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.TextInput(attrs={"list": "known-titles"}),
+    )
+    government = forms.CharField(
+        label=_("编印政府"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.TextInput(attrs={"list": "known-governments"}),
+    )
     slug = forms.CharField(
         label=_("网址简称"), required=False, max_length=60, help_text=_("新公报的网址用它，以后不能更改。")
     )

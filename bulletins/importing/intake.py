@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -44,10 +45,9 @@ def take_in(data: bytes, name: str, user: User) -> tuple[Intake, bool]:
         if not held.file.storage.exists(str(held.file.name)):
             held.file.save(stored_name("original"), ContentFile(data))
         return held, False
-    stem, _dot, extension = name.rpartition(".")
-    intake = Intake(
-        name=clean_name(name, extension if stem else PASTED)[:255], size=len(data), sha256=sha256, uploaded_by=user
-    )
+    stem, _dot, ending = name.rpartition(".")
+    extension = re.sub(r"\W+", "", ending)[:10] if stem else ""
+    intake = Intake(name=clean_name(name, extension or PASTED), size=len(data), sha256=sha256, uploaded_by=user)
     intake.file.save(stored_name("original"), ContentFile(data), save=False)
     try:
         with transaction.atomic():

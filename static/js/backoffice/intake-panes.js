@@ -125,11 +125,12 @@ document.addEventListener("DOMContentLoaded", function () {
     }
   });
 
-  // An address that names a line, as after a new reading.
-  const start = location.hash && document.getElementById(location.hash.slice(1));
-  if (start && start.matches(".lines > li")) {
+  // An address that names a line, as after a new reading; after the browser's own jump there, which takes the focus.
+  window.addEventListener("load", () => window.setTimeout(function () {
+    const start = location.hash && document.getElementById(location.hash.slice(1));
+    if (!start || !start.matches(".lines > li")) return;
     choose(start);
     focus(start, "middle");
     bench.scrollIntoView();
-  }
+  }, 0));
 });

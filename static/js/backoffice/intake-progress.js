@@ -18,10 +18,14 @@ document.addEventListener("DOMContentLoaded", function () {
     return status.reading;
   }
 
+  let idle = 0;
+
   async function ask() {
     try {
       const response = await fetch(data.status, { credentials: "same-origin" });
-      show(await response.json());
+      // A reading that nobody is at any more was broken off with its server: it can be begun again.
+      idle = show(await response.json()) ? 0 : idle + 1;
+      if (idle > 5) { location.reload(); return; }
       said.textContent = data.working;
     } catch (error) { said.textContent = data.lost; }
     window.setTimeout(ask, 700);
