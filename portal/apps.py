@@ -7,6 +7,10 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("门户")
 
+    def ready(self) -> None:
+        # Notes the time of every login, from the first on.
+        from portal.door import guard  # noqa: F401
+
 
 class BackOfficeConfig(AdminConfig):
     """Django's admin, with the portal's own site in its place."""

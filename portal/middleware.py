@@ -5,6 +5,16 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+# Nothing here needs a camera, a position or a payment.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "geolocation",
+        "gyroscope", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "usb",
+        "xr-spatial-tracking",
+    )
+)  # fmt: skip
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,6 +34,17 @@ def cacheable_responses_set_no_cookie(get_response: GetResponse) -> GetResponse:
                 names = ", ".join(response.cookies)
                 raise CacheableCookieError(f"{request.path} is cacheable and sets the cookie {names}.")
             response.cookies.clear()
+        return response
+
+    return middleware
+
+
+def permissions_policy(get_response: GetResponse) -> GetResponse:
+    """Tells browsers which of their abilities no page of the portal uses, nor a page within one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
     return middleware

@@ -1,6 +1,9 @@
 """All settings of the portal, read from the environment; a wrong value fails by name. docs/operators.md lists them."""
 
+from datetime import timedelta
 from pathlib import Path
+
+from csp.constants import NONE, SELF
 
 from portal import environment
 
@@ -26,6 +29,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django_filters",
+    "axes",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     # Before haystack, whose rebuild_index it replaces.
     "bulletins.apps.BulletinsConfig",
     "haystack",
@@ -34,6 +42,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.cacheable_responses_set_no_cookie",
     "django.middleware.gzip.GZipMiddleware",
@@ -42,8 +52,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.door.guard.Guard",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -103,12 +116,51 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# In the session, not in a cookie that public pages would be sent as well.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{BASE_PATH}admin/"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# The door of the back office (portal/door).
+PROXIES = environment.whole("PROXIES", 0, 0, 5)
+LOGIN_ATTEMPTS = environment.whole("LOGIN_ATTEMPTS", 5, 3, 20)
+LOGIN_LOCK_MINUTES = environment.whole("LOGIN_LOCK_MINUTES", 15, 1, 1440)
+REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", False)
+SESSION_IDLE_MINUTES = environment.whole("SESSION_IDLE_MINUTES", 60, 5, 720)
+SESSION_HOURS = environment.whole("SESSION_HOURS", 10, 1, 24)
+REAUTHENTICATE_MINUTES = environment.whole("REAUTHENTICATE_MINUTES", 15, 1, 480)
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "portal.door.lock.Lock"
+AXES_LOCKOUT_CALLABLE = "portal.door.lock.locked_out"
+AXES_CLIENT_IP_CALLABLE = "portal.door.address.client_address"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_FAILURE_LIMIT = LOGIN_ATTEMPTS
+AXES_COOLOFF_TIME = timedelta(minutes=LOGIN_LOCK_MINUTES)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp", "again_password", "again_otp"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -124,6 +176,7 @@ FAIL_ON_CACHEABLE_COOKIE = DEBUG
 
 # What this site is; shown in the frame of every page. Nothing of a real government ships with the portal.
 SITE_NAME = environment.text("SITE_NAME", "政府公报")
+OTP_TOTP_ISSUER = SITE_NAME
 SITE_IS_DEMO = environment.flag("SITE_IS_DEMO", True)
 
 LOGGING = {

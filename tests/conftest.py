@@ -15,7 +15,11 @@ import pytest
 
 SESSION_DIR = Path(tempfile.mkdtemp(prefix="gongbao-tests-"))
 
-for name in ("BASE_PATH", "CACHE_URL", "HTTPS", "LANGUAGE_CODE", "PORT", "SEARCH_URL", "SITE_NAME", "STATIC_ROOT"):
+for name in (
+    "BASE_PATH", "CACHE_URL", "HTTPS", "LANGUAGE_CODE", "LOGIN_ATTEMPTS", "LOGIN_LOCK_MINUTES", "PORT", "PROXIES",
+    "REAUTHENTICATE_MINUTES", "REQUIRE_SECOND_FACTOR", "SEARCH_URL", "SESSION_HOURS", "SESSION_IDLE_MINUTES",
+    "SITE_NAME", "STATIC_ROOT",
+):  # fmt: skip
     os.environ.pop(name, None)
 os.environ |= {
     "ALLOWED_HOSTS": "*",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,7 +26,10 @@ from bulletins.presenting import reading
 
 MAX_CHARACTERS = 2_000_000
 
+shown_in_our_frame = csp_replace({"frame-ancestors": [SELF]})
 
+
+@shown_in_our_frame
 @require_POST
 @xframe_options_sameorigin
 def preview(request: HttpRequest) -> HttpResponse:
@@ -54,6 +59,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @xframe_options_sameorigin
+@shown_in_our_frame  # type: ignore[arg-type]
 def stored(request: HttpRequest, pk: int) -> HttpResponse:
     """The stored text of one version, whatever its state, for editors."""
     if not request.user.has_perm("bulletins.view_document"):

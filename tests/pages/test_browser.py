@@ -60,7 +60,7 @@ def test_the_narrowest_screens_and_text_at_twice_its_size_still_fit(samples: Non
         desktop.goto(address)
         assert_fits_width(desktop)
         desktop.set_viewport_size({"width": 1280, "height": 900})
-        desktop.add_style_tag(content="html { font-size: 200% }")
+        desktop.evaluate("document.documentElement.style.fontSize = '200%'")
         assert_fits_width(desktop)
 
 

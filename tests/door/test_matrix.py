@@ -1,0 +1,280 @@
+"""Every address of the back office × every role × GET and POST, each against a stated expectation.
+
+An address that is not stated here fails the test: whoever adds one says who may open it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bulletins.models import (
+    Act,
+    Agency,
+    Attachment,
+    Figure,
+    IntakePicture,
+    Issue,
+    NumberSeries,
+    Topic,
+)
+from bulletins.publishing import acts
+from tests.backoffice import desk
+from tests.backup.portals import PIXEL, stored
+from tests.domain.test_intake import came_in
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["anonymous", "reader", "编辑", "发布", "superuser"]
+ALL, STAFF = set(ROLES), set(ROLES[1:])
+EDITORS, PUBLISHERS, ROOT = set(ROLES[2:]), set(ROLES[3:]), {"superuser"}
+NOBODY: set[str] = set()
+
+
+def _model(name: str, view: set[str], add: set[str], change: set[str], delete: set[str]) -> dict[str, set[str]]:
+    pages = {"changelist": view, "add": add, "change": view, "delete": delete, "history": view}
+    return {f"{name}_{page}": may for page, may in pages.items()}
+
+
+# Who may open (GET) each named address; what is posted there is refused to everybody else.
+EXPECTED: dict[str, set[str]] = {
+    "login": ALL,
+    "index": STAFF,
+    "logout": STAFF,
+    "jsi18n": STAFF,
+    "password_change": STAFF,
+    "password_change_done": STAFF,
+    "second_factor": STAFF,
+    "autocomplete": EDITORS,
+    "view_on_site": STAFF,
+    "app_list:bulletins": EDITORS,
+    "app_list:auth": ROOT,
+    "catch-all": NOBODY,
+    **_model("auth_user", ROOT, ROOT, ROOT, ROOT),
+    **_model("auth_group", ROOT, ROOT, ROOT, ROOT),
+    "auth_user_password_change": ROOT,
+    "auth_user_unlock": ROOT,
+    "auth_user_reset_second_factor": ROOT,
+    **_model("bulletins_bulletin", EDITORS, ROOT, PUBLISHERS, NOBODY),
+    **_model("bulletins_issue", EDITORS, EDITORS, EDITORS, PUBLISHERS),
+    **_model("bulletins_document", EDITORS, EDITORS, EDITORS, EDITORS),
+    **_model("bulletins_table", EDITORS, EDITORS, EDITORS, EDITORS),
+    **_model("bulletins_agency", EDITORS, EDITORS, EDITORS, ROOT),
+    **_model("bulletins_numberseries", EDITORS, EDITORS, EDITORS, ROOT),
+    **_model("bulletins_topic", EDITORS, ROOT, ROOT, ROOT),
+    **_model("bulletins_act", EDITORS, NOBODY, NOBODY, NOBODY),
+    "bulletins_document_publish": PUBLISHERS,
+    "bulletins_document_withdraw": PUBLISHERS,
+    "bulletins_document_validity": PUBLISHERS,
+    "bulletins_document_revise": EDITORS,
+    "bulletins_document_view": EDITORS,
+    "bulletins_document_figure": EDITORS,
+    "bulletins_document_attachment": EDITORS,
+    "bulletins_document_preview": EDITORS,
+    "bulletins_document_recognise": EDITORS,
+    "bulletins_issue_publish": PUBLISHERS,
+    "bulletins_issue_withdraw": PUBLISHERS,
+    "bulletins_document_source": EDITORS,
+    "bulletins_issue_figures": EDITORS,
+    **_model("bulletins_intake", EDITORS, EDITORS, EDITORS, EDITORS),
+    "bulletins_intake_read": EDITORS,
+    "bulletins_intake_status": EDITORS,
+    "bulletins_intake_marks": EDITORS,
+    "bulletins_intake_again": EDITORS,
+    "bulletins_intake_facts": EDITORS,
+    "bulletins_intake_doubts": EDITORS,
+    "bulletins_intake_accept": EDITORS,
+    "bulletins_intake_original": EDITORS,
+    "bulletins_intake_picture": EDITORS,
+    "bulletins_issue_order": EDITORS,
+    "bulletins_issue_collect": EDITORS,
+}
+
+# Pages that more may read than may change.
+POSTED = EXPECTED | {
+    "bulletins_bulletin_change": PUBLISHERS,
+    "bulletins_topic_change": ROOT,
+    "bulletins_act_change": NOBODY,
+}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, str]]:
+    """(name, route) of each address of the back office."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            for name, route in names(pattern.url_patterns):
+                yield name, f"{pattern.pattern}{route}"
+        else:
+            yield pattern.name or "", str(pattern.pattern)
+
+
+def addresses() -> list[tuple[str, str]]:
+    """(name, address) of every address of the back office, with rows in the places of its arguments."""
+    admin = next(p for p in get_resolver().url_patterns[0].url_patterns if getattr(p, "namespace", "") == "admin")
+    issue = desk.issue()
+    draft = desk.draft(place=issue)
+    table = desk.with_table(draft)
+    figure = Figure.objects.create(
+        document=draft, order=1, caption="图", alternative="图", image=ContentFile(PIXEL, "a.png")
+    )
+    file = Attachment.objects.create(
+        document=draft, order=1, title="名单", kind="file", file=ContentFile(b"x", "a.txt")
+    )
+    published = acts.publish_document(desk.draft("已发布的文件"))
+    out = _full_issue()
+    acts.publish_issue(out)
+    rows = {
+        "auth_user": User.objects.create_user("someone"),
+        "auth_group": Group.objects.create(name="someones"),
+        "bulletins_bulletin": issue.bulletin,
+        "bulletins_issue": issue,
+        "bulletins_document": draft,
+        "bulletins_table": table,
+        "bulletins_act": Act.objects.order_by("pk")[0],
+        "bulletins_agency": Agency.objects.order_by("pk")[0],
+        "bulletins_numberseries": NumberSeries.objects.create(code="白政办发"),
+        "bulletins_intake": came_in(User.objects.create_user("sender")),
+        "bulletins_topic": Topic.objects.create(code="T1", name="水利"),
+    }
+    found: list[tuple[str, str]] = []
+    for name, _route in names(admin.url_patterns):
+        model = "_".join(name.split("_")[:2])
+        if not name:
+            continue
+        if name in ("index", "login", "logout", "jsi18n", "password_change", "password_change_done", "second_factor"):
+            found.append((name, reverse(f"admin:{name}")))
+        elif name == "autocomplete":
+            query = "?app_label=bulletins&model_name=document&field_name=topics"
+            found.append((name, reverse("admin:autocomplete") + query))
+        elif name == "app_list":
+            found += [(f"app_list:{app}", reverse("admin:app_list", args=[app])) for app in ("bulletins", "auth")]
+        elif name == "view_on_site":
+            kind = "bulletins", "bulletin"
+            from django.contrib.contenttypes.models import ContentType
+
+            key = ContentType.objects.get_by_natural_key(*kind).pk
+            found.append((name, reverse("admin:view_on_site", args=[key, 999_999])))
+        elif name == "bulletins_document_figure":
+            found.append((name, reverse(f"admin:{name}", args=[draft.pk, figure.pk])))
+        elif name == "bulletins_document_attachment":
+            found.append((name, reverse(f"admin:{name}", args=[draft.pk, file.pk])))
+        elif name == "bulletins_intake_picture":
+            picture = IntakePicture.objects.create(intake=rows["bulletins_intake"], line=1, image=figure.image)
+            found.append((name, reverse(f"admin:{name}", args=[picture.intake_id, picture.pk])))
+        elif name in ("bulletins_document_withdraw", "bulletins_document_revise", "bulletins_document_validity"):
+            found.append((name, reverse(f"admin:{name}", args=[published.pk])))
+        elif name == "bulletins_issue_withdraw":
+            found.append((name, reverse(f"admin:{name}", args=[out.pk])))
+        elif re.search(r"_(changelist|add|preview|recognise)$", name):
+            extra = f"?document={draft.pk}" if name == "bulletins_table_add" else ""
+            found.append((name, reverse(f"admin:{name}") + extra))
+        elif model in rows:
+            found.append((name, reverse(f"admin:{name}", args=[rows[model].pk])))
+        else:
+            found.append((name, ""))
+    found.append(("catch-all", f"{reverse('admin:index')}nothing/"))
+    return list(dict(found).items())
+
+
+def _full_issue() -> Issue:
+    issue = desk.issue(2)
+    desk.draft(place=issue)
+    return issue
+
+
+def client_of(role: str) -> Client:
+    if role == "anonymous":
+        return Client()
+    name = f"user-{role}"
+    groups = [role] if role in ("编辑", "发布") else []
+    return desk.client_of(desk.user(name, *groups, superuser=role == "superuser"))
+
+
+def opened(status: int, location: str) -> bool:
+    """Whether an answer let its reader in: neither the login page nor 403 nor, for what does not exist, 404,
+    nor 405 for a method that nobody may use there."""
+    return status not in (403, 404, 405) and "/login/" not in location
+
+
+def test_the_matrix(capsys: pytest.CaptureFixture[str]) -> None:
+    pages = addresses()
+    unknown = [name for name, address in pages if name not in EXPECTED or not address]
+    assert not unknown, f"say in EXPECTED who may open these: {unknown}"
+    missing = set(EXPECTED) - {name for name, _address in pages}
+    assert not missing, f"these addresses are gone: {missing}"
+    clients = {role: client_of(role) for role in ROLES}
+    wrong, tried = [], 0
+    for name, address in pages:
+        for role in ROLES:
+            if name == "logout":
+                # Its own test: it would end the session that the other addresses need.
+                continue
+            tried += 1
+            response = clients[role].get(address)
+            may = opened(response.status_code, response.get("Location", ""))
+            expected = role in EXPECTED[name]
+            if response.status_code == 405:
+                # Answers to POST alone, which is tried below.
+                continue
+            if name == "view_on_site":
+                # The row asked for does not exist: 404 is the answer to those who may ask.
+                may, expected = response.status_code == 404, role in STAFF
+            if may != expected:
+                wrong.append(f"GET {address} as {role}: {response.status_code} {response.get('Location', '')}")
+            if response.status_code >= 500:
+                wrong.append(f"GET {address} as {role}: {response.status_code}")
+    before = stored()
+    for name, address in pages:
+        for role in ROLES:
+            if name in ("logout", "login", "view_on_site") or role in POSTED[name]:
+                continue
+            # Refused: nothing that is stored differs afterwards, whatever a replayed form says.
+            tried += 1
+            values = {"post": "yes", "reason": "试试", "acknowledged": "1", "name": "x", "username": "x", "_save": "1"}
+            response = clients[role].post(address, values)
+            if opened(response.status_code, response.get("Location", "")):
+                wrong.append(f"POST {address} as {role}: {response.status_code} {response.get('Location', '')}")
+            if stored() != before:
+                wrong.append(f"POST {address} as {role}: something was stored")
+    assert not LogEntry.objects.exists()
+    for name, address in pages:
+        for role in POSTED[name] - {"anonymous"}:
+            if name in ("logout", "view_on_site", "autocomplete"):
+                continue
+            tried += 1
+            with transaction.atomic():
+                response = clients[role].post(address, {})
+                transaction.set_rollback(True)
+            # An empty form gets as far as the view: 404 and 405 are its own answers.
+            if response.status_code in (403, 500) or "/login/" in response.get("Location", ""):
+                wrong.append(f"POST {address} as {role}: {response.status_code}")
+    assert not wrong, "\n".join(wrong)
+    with capsys.disabled():
+        print(f"\npermission matrix: {len(pages)} addresses × {len(ROLES)} roles, {tried} requests")
+
+
+def test_logging_out_is_by_post_alone() -> None:
+    client = client_of("编辑")
+    assert client.get(reverse("admin:logout")).status_code == 405
+    assert client.post(reverse("admin:logout")).status_code == 200
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_every_form_is_guarded_against_forgery() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.user("root", superuser=True))
+    tried = 0
+    for name, address in addresses():
+        if name in ("jsi18n", "autocomplete", "view_on_site", "catch-all") or name.startswith("app_list"):
+            continue
+        tried += 1
+        assert client.post(address, {"post": "yes"}).status_code == 403, name
+    assert tried > 40
