@@ -12,7 +12,7 @@ FOLDER = "sources/lines"
 
 
 def keep(lines: Sequence[str]) -> tuple[str, str]:
-    """Keeps a text, once however often it comes: the digest that names it, and the file that was made for it, if any."""
+    """Keeps a text, once however often it comes: the digest that names it, and the file made for it, if any."""
     data = "\n".join(lines).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(data).hexdigest()
     if default_storage.exists(_path(digest)):
