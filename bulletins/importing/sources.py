@@ -11,13 +11,13 @@ from django.core.files.storage import default_storage
 FOLDER = "sources/lines"
 
 
-def keep(lines: Sequence[str]) -> str:
-    """Keeps a text, once however often it comes; the digest that names it."""
+def keep(lines: Sequence[str]) -> tuple[str, str]:
+    """Keeps a text, once however often it comes: the digest that names it, and the file made for it, if any."""
     data = "\n".join(lines).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(data).hexdigest()
-    if not default_storage.exists(_path(digest)):
-        default_storage.save(_path(digest), ContentFile(data))
-    return digest
+    if default_storage.exists(_path(digest)):
+        return digest, ""
+    return digest, default_storage.save(_path(digest), ContentFile(data))
 
 
 def kept(digest: str) -> list[str] | None:

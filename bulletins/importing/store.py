@@ -110,7 +110,10 @@ def _store(
         issue.source.save(name, ContentFile(data), save=False)
         stored.append(str(issue.source.name))
         issue.save()
-    outcome = _documents(reading, issue, sources.keep(origin.lines) if origin.lines else "")
+    digest, kept = sources.keep(origin.lines) if origin.lines else ("", "")
+    if kept:
+        stored.append(kept)
+    outcome = _documents(reading, issue, digest)
     Act.objects.create(kind=Act.Kind.IMPORT, via=origin.via, actor=origin.actor, issue=issue, note=reading.source.name)
     return outcome
 
