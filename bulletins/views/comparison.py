@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bulletins.models import Document, DocumentAgency, State
 from bulletins.presenting import comparing, places
 from bulletins.presenting.facts_compared import compare_facts
-from bulletins.views.lookups import find_document
+from bulletins.views.lookups import find_document, ledger_head
 from bulletins.views.pages import public_page
 
 
@@ -30,6 +30,7 @@ def difference(request: HttpRequest, a: int, b: int, **place: int | str) -> Http
     prefetch_related_objects([old, new], "anchors", "tables", "attachments", "figures", "topics__parent", agencies)
     words = _("第%(old)s版与第%(new)s版对照") % {"old": a, "new": b}
     context = {
+        "ledger_head": ledger_head(current),
         "document": new,
         "old": old,
         "new": new,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bulletins.models import Document, State
 from bulletins.presenting import metadata, places, reading
 from bulletins.presenting.related import related_to
-from bulletins.views.lookups import find_document, find_version
+from bulletins.views.lookups import find_document, find_version, ledger_head
 from bulletins.views.pages import public_page
 
 
@@ -49,13 +49,14 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
 def _context(document: Document, base: str, table_pages: bool = True) -> dict[str, Any]:
     place = places.place_of(document)
     agencies = [row.agency for row in document.issuing.select_related("agency")]
-    topics = list(document.topics.select_related("parent"))
+    topics = list(document.topics.select_related("parent")) if getattr(document, "has_topics", True) else []
     return {
         "document": document,
         "reading": reading.read(document, base=base, table_pages=table_pages),
         "rows": metadata.rows_of(document, agencies, topics, place),
         "validity": metadata.validity_notice(metadata.with_bases([document])[0]),
         "place": place,
+        "ledger_head": ledger_head(document),
     }
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bulletins.models import Bulletin, Document, Issue, Record, State
+from bulletins.models import Bulletin, Document, Issue, LedgerEntry, Record, State, Topic
 from bulletins.views.pages import Moved, Withdrawal, Withdrawn
 
 
@@ -37,13 +37,29 @@ def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, reco
         asked = Record.objects.filter(bulletin__slug=slug, pk=record)
     else:
         asked = Record.objects.filter(issue__in=issues_at(slug, year, code).exclude(state=State.DRAFT), order=order)
-    document = Document.objects.published().with_place().filter(record__in=asked).first()
+    document = _with_head(Document.objects.published().with_place()).filter(record__in=asked).first()
     if record is not None:
         refuse_moved(document.record if document else asked.select_related("bulletin", "issue__bulletin").first())
     if document is None:
         refuse_withdrawn_document(asked.select_related("issue").first())
         raise Http404("no published document here")
     return document
+
+
+def _with_head(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """With what every document page needs besides: the ledger's head, and whether there are topics to ask for."""
+    head = LedgerEntry.objects.order_by("-number")
+    return documents.annotate(
+        has_topics=Exists(Topic.objects.filter(documents=OuterRef("pk"))),
+        head_number=Subquery(head.values("number")[:1]),
+        head_digest=Subquery(head.values("digest")[:1]),
+    )
+
+
+def ledger_head(document: Document) -> LedgerEntry | None:
+    """The ledger's head as found with ``document``."""
+    number, digest = getattr(document, "head_number", None), getattr(document, "head_digest", None)
+    return LedgerEntry(number=number, digest=digest) if number is not None and digest else LedgerEntry.head()
 
 
 def find_version(version: int, **place: int | str | None) -> Document:

@@ -34,7 +34,7 @@ ENROLLING = {"second_factor", "password_change", "password_change_done"}
 GRAVE = {
     f"{model}_{act}"
     for model, acts in {
-        "bulletins_document": ("publish", "withdraw", "validity"),
+        "bulletins_document": ("publish", "withdraw", "validity", "cleanup", "relation"),
         "bulletins_issue": ("publish", "withdraw"),
         "auth_user": ("add", "change", "delete", "password_change"),
         "auth_group": ("add", "change", "delete"),

@@ -23,7 +23,9 @@ from bulletins.models import (
     Figure,
     IntakePicture,
     Issue,
+    LedgerEntry,
     NumberSeries,
+    Relation,
     Topic,
 )
 from bulletins.publishing import acts
@@ -71,6 +73,10 @@ EXPECTED: dict[str, set[str]] = {
     **_model("bulletins_numberseries", EDITORS, EDITORS, EDITORS, ROOT),
     **_model("bulletins_topic", EDITORS, ROOT, ROOT, ROOT),
     **_model("bulletins_act", EDITORS, NOBODY, NOBODY, NOBODY),
+    **_model("bulletins_ledgerentry", EDITORS, NOBODY, NOBODY, NOBODY),
+    "bulletins_document_standings": EDITORS,
+    "bulletins_document_cleanup": PUBLISHERS,
+    "bulletins_document_relation": PUBLISHERS,
     "bulletins_document_publish": PUBLISHERS,
     "bulletins_document_withdraw": PUBLISHERS,
     "bulletins_document_validity": PUBLISHERS,
@@ -103,6 +109,7 @@ POSTED = EXPECTED | {
     "bulletins_bulletin_change": PUBLISHERS,
     "bulletins_topic_change": ROOT,
     "bulletins_act_change": NOBODY,
+    "bulletins_ledgerentry_change": NOBODY,
 }
 
 
@@ -129,6 +136,9 @@ def addresses() -> list[tuple[str, str]]:
         document=draft, order=1, title="名单", kind="file", file=ContentFile(b"x", "a.txt")
     )
     published = acts.publish_document(desk.draft("已发布的文件"))
+    claiming = acts.publish_document(
+        desk.draft("关于废止的决定", text="# 甲\n\n《旧通知》（白政发〔2020〕9号）同时废止。\n")
+    )
     out = _full_issue()
     acts.publish_issue(out)
     rows = {
@@ -138,6 +148,7 @@ def addresses() -> list[tuple[str, str]]:
         "bulletins_issue": issue,
         "bulletins_document": draft,
         "bulletins_table": table,
+        "bulletins_ledgerentry": LedgerEntry.objects.order_by("pk")[0],
         "bulletins_act": Act.objects.order_by("pk")[0],
         "bulletins_agency": Agency.objects.order_by("pk")[0],
         "bulletins_numberseries": NumberSeries.objects.create(code="白政办发"),
@@ -173,7 +184,10 @@ def addresses() -> list[tuple[str, str]]:
             found.append((name, reverse(f"admin:{name}", args=[published.pk])))
         elif name == "bulletins_issue_withdraw":
             found.append((name, reverse(f"admin:{name}", args=[out.pk])))
-        elif re.search(r"_(changelist|add|preview|recognise)$", name):
+        elif name == "bulletins_document_relation":
+            claim = Relation.objects.filter(document=claiming).first()
+            found.append((name, reverse(f"admin:{name}", args=[claim.pk if claim else 0])))
+        elif re.search(r"_(changelist|add|preview|recognise|standings|cleanup)$", name):
             extra = f"?document={draft.pk}" if name == "bulletins_table_add" else ""
             found.append((name, reverse(f"admin:{name}") + extra))
         elif model in rows:
