@@ -243,9 +243,11 @@ def _draft(draft: Document, read: tree.Document) -> Document:
     draft.number, draft.addressees, draft.signer = read.doc_number or "", read.addressees or "", read.signer or ""
     draft.instrument, draft.interpretation_by = read.instrument or "", read.interpretation_by or ""
     draft.written_on = iso_date(read.date)
-    draft.effective_words = read.effective or ""
-    draft.effective_on = effective_day(read.effective, draft.written_on)
-    draft.expires_on = expiry_day(read.effective, draft.effective_on)
+    # What an explanation or a chronicle says of force, it says of another document.
+    force = None if read.genre in ("解读", "大事记") else read.effective
+    draft.effective_words = force or ""
+    draft.effective_on = effective_day(force, draft.written_on)
+    draft.expires_on = expiry_day(force, draft.effective_on)
     draft.openness_words = read.openness or ""
     draft.openness = openness_of(read.openness)
     draft.attachments_elsewhere = read.attachments_elsewhere or ""
