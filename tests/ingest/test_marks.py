@@ -1,7 +1,6 @@
 """Marks do what they say on any line, whatever the grammar guessed, and lose nothing in any combination."""
 
 import json
-import time
 from dataclasses import replace
 
 import pytest
@@ -14,6 +13,7 @@ from bulletins.ingest.read import read_bytes
 from bulletins.ingest.text import Grid, NotABulletin, ReadError, Text
 from bulletins.ingest.tree import Block, Document, Reading
 from tests.ingest.damage import SAMPLES, check, damaged
+from tests.ingest.effort import calls
 from tests.ingest.sample import BULLETIN
 
 
@@ -478,18 +478,15 @@ def test_a_tag_may_be_split(marks: tuple[Mark, ...]) -> None:
     json.dumps(parse(source, Marks(source.sha256, marks)).as_json())
 
 
-def test_marks_take_time_in_proportion_to_the_text() -> None:
-    def seconds(times: int) -> float:
+def test_marks_take_work_in_proportion_to_the_text() -> None:
+    def effort(times: int) -> int:
         source = text_of(BULLETIN * times)
         total = len(source.lines)
         marks = [Mark("join", n) for n in range(1, total + 1)]
         marks += [Mark("table", 1, total) for _ in range(10)] + [Mark("document", n) for n in range(1, total, 7)]
-        began = time.perf_counter()
-        parse(source, Marks(source.sha256, tuple(marks)))
-        return time.perf_counter() - began
+        return calls(lambda: parse(source, Marks(source.sha256, tuple(marks))))
 
-    one = min(seconds(4) for _ in range(3))
-    assert min(seconds(40) for _ in range(2)) < 10 * 2.5 * one
+    assert effort(20) < 5 * 1.5 * effort(4)
 
 
 # What is no mark
