@@ -100,7 +100,16 @@ def test_every_page_of_the_back_office_works_under_the_policy(desktop: Page) -> 
         # Downloads, answers to posts, and pictures, which Chromium frames in a page of its own making.
         if any(
             word in address
-            for word in ("/logout/", "/attachments/", "/original/", "/jsi18n/", "/pictures/", "/figures/1/", *POST_ONLY)
+            for word in (
+                "/logout/",
+                "/attachments/",
+                "/original/",
+                "/jsi18n/",
+                "/pictures/",
+                "/figures/1/",
+                "/relations/",
+                *POST_ONLY,
+            )
         ):
             continue
         answer = desktop.goto(address)
