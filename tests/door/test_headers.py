@@ -1,5 +1,7 @@
 """What every response tells browsers, and that the back office works under it."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -111,6 +113,8 @@ def test_every_page_of_the_back_office_works_under_the_policy(desktop: Page) -> 
                 *POST_ONLY,
             )
         ):
+            continue
+        if re.search(r"/figures/\d+/", address):
             continue
         answer = desktop.goto(address)
         assert answer is not None
