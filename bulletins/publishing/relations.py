@@ -67,15 +67,7 @@ def confirm_relation(
     document = relation.document
     source = hold(document.record_id)
     _refuse_unfit(relation, target)
-    decision = RelationDecision.objects.create(
-        source=source,
-        target=target,
-        kind=relation.kind,
-        words=relation.words,
-        clause=relation.clause,
-        confirmed=True,
-        decided_by=actor,
-    )
+    decision = _decide(relation, source, target, actor, confirmed=True)
     _note(decision, _("是"), via)
     target.refresh_from_db()
     # What was repealed or has lapsed is not brought back to 已修改, nor repealed a second time.
@@ -99,17 +91,21 @@ def refuse_relation(
     """``relation`` does not mean ``target``, which is offered no more."""
     source = hold(relation.document.record_id)
     _refuse_unfit(relation, target)
-    decision = RelationDecision.objects.create(
+    decision = _decide(relation, source, target, actor, confirmed=False)
+    _note(decision, _("不是"), via)
+    return decision
+
+
+def _decide(relation: Relation, source: Record, target: Record, actor: Actor, *, confirmed: bool) -> RelationDecision:
+    return RelationDecision.objects.create(
         source=source,
         target=target,
         kind=relation.kind,
         words=relation.words,
         clause=relation.clause,
-        confirmed=False,
+        confirmed=confirmed,
         decided_by=actor,
     )
-    _note(decision, _("不是"), via)
-    return decision
 
 
 def confirmed_of(record: Record) -> list[RelationDecision]:

@@ -108,7 +108,6 @@ def test_every_page_of_the_back_office_works_under_the_policy(desktop: Page) -> 
                 "/original/",
                 "/jsi18n/",
                 "/pictures/",
-                "/figures/1/",
                 "/relations/",
                 *POST_ONLY,
             )
