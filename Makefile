@@ -45,9 +45,9 @@ test: setup $(VENV)/dev.stamp
 	@sh scripts/install_test_tools.sh
 	@$(MAKE) lint
 	@echo "== Tests on SQLite, with the browser"
-	@unset DATABASE_URL && $(BIN)/python -m pytest
+	@unset DATABASE_URL && $(BIN)/python -m pytest -n auto
 	@echo "== Tests on PostgreSQL"
-	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -m "not browser"
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n auto -m "not browser"
 
 fuzz: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.ingest.fuzz $(COUNT) $(FIRST)

@@ -7,7 +7,7 @@ DATABASE_URL is kept from outside, which is how the same tests run on PostgreSQL
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.FAIL_ON_CACHEABLE_COOKIE = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if config.getoption("numprocesses", None):
+        # A worker that inherits it sets Django up before this file has made the worker's own data directory.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture
+def tried(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says at the end of the run what a test tried, and how much of it."""
+    return lambda words: record_property("tried", words)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = terminalreporter.getreports("passed")
+    said = sorted(words for report in reports for name, words in report.user_properties if name == "tried")
+    if said:
+        terminalreporter.section("what was tried")
+    for words in said:
+        terminalreporter.write_line(str(words))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -6,7 +6,7 @@ An address that is not stated here fails the test: whoever adds one says who may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -218,20 +218,20 @@ def opened(status: int, location: str) -> bool:
     return status not in (403, 404, 405) and "/login/" not in location
 
 
-def test_the_matrix(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_matrix(tried: Callable[[str], None]) -> None:
     pages = addresses()
     unknown = [name for name, address in pages if name not in EXPECTED or not address]
     assert not unknown, f"say in EXPECTED who may open these: {unknown}"
     missing = set(EXPECTED) - {name for name, _address in pages}
     assert not missing, f"these addresses are gone: {missing}"
     clients = {role: client_of(role) for role in ROLES}
-    wrong, tried = [], 0
+    wrong, requests = [], 0
     for name, address in pages:
         for role in ROLES:
             if name == "logout":
                 # Its own test: it would end the session that the other addresses need.
                 continue
-            tried += 1
+            requests += 1
             response = clients[role].get(address)
             may = opened(response.status_code, response.get("Location", ""))
             expected = role in EXPECTED[name]
@@ -251,7 +251,7 @@ def test_the_matrix(capsys: pytest.CaptureFixture[str]) -> None:
             if name in ("logout", "login", "view_on_site") or role in POSTED[name]:
                 continue
             # Refused: nothing that is stored differs afterwards, whatever a replayed form says.
-            tried += 1
+            requests += 1
             values = {"post": "yes", "reason": "试试", "acknowledged": "1", "name": "x", "username": "x", "_save": "1"}
             response = clients[role].post(address, values)
             if opened(response.status_code, response.get("Location", "")):
@@ -263,7 +263,7 @@ def test_the_matrix(capsys: pytest.CaptureFixture[str]) -> None:
         for role in POSTED[name] - {"anonymous"}:
             if name in ("logout", "view_on_site", "autocomplete"):
                 continue
-            tried += 1
+            requests += 1
             with transaction.atomic():
                 response = clients[role].post(address, {})
                 transaction.set_rollback(True)
@@ -271,8 +271,7 @@ def test_the_matrix(capsys: pytest.CaptureFixture[str]) -> None:
             if response.status_code in (403, 500) or "/login/" in response.get("Location", ""):
                 wrong.append(f"POST {address} as {role}: {response.status_code}")
     assert not wrong, "\n".join(wrong)
-    with capsys.disabled():
-        print(f"\npermission matrix: {len(pages)} addresses × {len(ROLES)} roles, {tried} requests")
+    tried(f"permission matrix: {len(pages)} addresses × {len(ROLES)} roles, {requests} requests")
 
 
 def test_logging_out_is_by_post_alone() -> None:
