@@ -47,7 +47,7 @@ test: setup $(VENV)/dev.stamp
 	@echo "== Tests on SQLite, with the browser"
 	@unset DATABASE_URL && $(BIN)/python -m pytest -n auto
 	@echo "== Tests on PostgreSQL"
-	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n auto -m "not browser"
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -m "not browser"
 
 fuzz: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.ingest.fuzz $(COUNT) $(FIRST)
