@@ -34,6 +34,8 @@ def of_a_document(address: str, prefix: str) -> list[URLPattern]:
         path(f"{address}diff/<ordinal:a>..<ordinal:b>/", comparison.difference, name=f"{prefix}document-difference"),
         path(f"{address}tables/<ordinal:number>/", tables.table, name=f"{prefix}table"),
         path(f"{address}tables/<ordinal:number>.csv", tables.table_csv, name=f"{prefix}table-csv"),
+        path(f"{address}tables/<ordinal:number>.xlsx", tables.table_xlsx, name=f"{prefix}table-xlsx"),
+        path(f"{address}tables/<ordinal:number>.json", tables.table_json, name=f"{prefix}table-json"),
         path(f"{address}attachments/<ordinal:number>/", files.attachment, name=f"{prefix}attachment"),
         path(f"{address}figures/<ordinal:number>/", files.figure, name=f"{prefix}figure"),
         path(f"{address}v<ordinal:version>/attachments/<ordinal:number>/", files.attachment),

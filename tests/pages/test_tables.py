@@ -136,5 +136,7 @@ def test_a_table_has_a_page_and_a_csv_of_its_own(document: Document) -> None:
     assert response["Content-Disposition"].startswith('attachment; filename="table-1.csv"; filename*=UTF-8')
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert rows == MERGED.rows
+    for ending in ("csv", "xlsx", "json"):
+        assert f'href="{address}tables/1.{ending}"' in page
     get(f"{address}tables/3/", 404)
     get(f"{address}tables/3.csv", 404)
