@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +36,14 @@ def draft_with_everything(issue: Issue, **fields: object) -> Document:
     return draft
 
 
+def text_of(content: bytes) -> str:
+    """What a response says, that of a workbook unpacked."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
+
+
 def every_page(start: str = "/") -> Iterator[tuple[str, str]]:
     """Every address that can be reached from the home page by links, with what it says."""
     client, waiting, seen = Client(), [start, "/baishixian/", "/nothing/here/"], set()
@@ -43,7 +53,7 @@ def every_page(start: str = "/") -> Iterator[tuple[str, str]]:
             continue
         seen.add(address)
         response = client.get(address)
-        said = b"".join(response).decode() if response.streaming else response.content.decode()
+        said = text_of(b"".join(response) if response.streaming else response.content)
         yield address, said
         if response.get("Content-Type", "").startswith("text/html"):
             found = elements(said, "a") + elements(said, "link")
@@ -61,7 +71,21 @@ def assert_nowhere(*, least: int) -> None:
 
 
 def beneath(address: str) -> list[str]:
-    return [address, *(address + rest for rest in ("tables/1/", "tables/1.csv", "attachments/1/", "v1/", "figures/1/"))]
+    return [
+        address,
+        *(
+            address + rest
+            for rest in (
+                "tables/1/",
+                "tables/1.csv",
+                "tables/1.xlsx",
+                "tables/1.json",
+                "attachments/1/",
+                "v1/",
+                "figures/1/",
+            )
+        ),
+    ]
 
 
 def test_the_words_would_be_found_if_they_were_public() -> None:
