@@ -11,7 +11,7 @@ from bulletins.ingest.tree import Block, BlockKind
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
 _FURTHEST = 8  # lines looked back
-_SHORTEST_PLAIN = 15  # the same without any punctuation in it
+_SHORTEST_PLAIN = 17  # the same without any punctuation in it
 _SHORTEST_LABELLED = 18  # the same for 责任单位：…, whose values are short
 _CLOSED = re.compile(r"[）)】〕\]]$")
 _STARTS = re.compile(

@@ -13,7 +13,9 @@ from bulletins.ingest.normalise import HAN, compact
 _OPEN, _CLOSE = r"[〔﹝\[［（(【]", r"[〕﹞\]］)）】]"
 NUMBER = re.compile(rf"[{HAN}]{{1,14}}{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号")
 _OWN_NUMBER = re.compile(rf"[（(]?({NUMBER.pattern})[）)]?")
-_ORDER_NUMBER = re.compile(r"[（(]?(第\s*[\d一二三四五六七八九十百零〇]+\s*号)[）)]?")
+_ORDER_NUMBER = re.compile(
+    rf"[（(]?((?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?第[\d一二三四五六七八九十百零〇]+号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
+)
 
 _DIGITS = "〇零○一二三四五六七八九"
 _CN_YEAR = rf"[{_DIGITS}]{{4}}"
@@ -50,7 +52,7 @@ LABELLED = re.compile(rf"[{HAN}]{{2,8}}[:：]\s*\S")
 
 _ROLE = (
     r"(?:总|第一|常务|副|执行)*(?:指挥长|指挥|组长|主任|召集人|主编|编辑|队长|会长|主席|总监|顾问|秘书长|站长|负责人)"
-    r"|成员单位|成员|委员|编委|联络[员人]|联系人|责任编辑"
+    r"|第?一?政委|成员单位|成员|委员|编委|联络[员人]|联系人|责任编辑"
 )
 ROLE = re.compile(rf"(?:{_ROLE})[:：]")
 LEADER = re.compile(r"(?:总|第一)?(?:组长|指挥长|总指挥|主任|召集人)[:：]")  # who opens a group's list
@@ -66,7 +68,7 @@ def own_number(text: str) -> str | None:
 
 
 def order_number(text: str) -> str | None:
-    """第N号, as decrees (令) and announcements have it, where ``text`` is nothing but that."""
+    """第N号 or 2021年第N号, as decrees (令) and announcements have it, where ``text`` is nothing but that."""
     found = _ORDER_NUMBER.fullmatch(re.sub(r"\s+", "", text))
     return found[1] if found else None
 

@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bulletins.ingest import grammar
+from bulletins.ingest.contents import is_contents_heading
 from bulletins.ingest.grammar import LEVELS, Mark
 from bulletins.ingest.items import Item
+from bulletins.ingest.normalise import compact
 
 _INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
 _FORM_NAME = re.compile(r"[^，。；：:]{2,30}(?:书|函|表|单|证|令)(?:[（(][一二三四五六七八九十\d]{1,2}[)）])?")
+_NAME_ONLY = re.compile(r"《[^《》]+》(?:[（(][^（()）]+[)）])?")  # an entry of a list of documents
+_LONGEST_SENTENCE = 46
+_LONGEST_CONTENTS = 120  # lines that a contents inside a document may take
 _ALIKE = 3  # groups whose names end alike, from which another one is known by its end
 
 
@@ -31,8 +36,26 @@ class _Marked:
     certain: bool
 
 
+def claim_inner_contents(items: list[Item]) -> None:
+    """Claims the lines of a contents inside a document: below 目录, up to where its first line stands again."""
+    for index, item in enumerate(items):
+        if not item.free or not is_contents_heading(item.line):
+            continue
+        words = [_entry_words(other) for other in items[index + 1 : index + 2 + _LONGEST_CONTENTS]]
+        if words and words[0] in words[1:]:
+            again = words.index(words[0], 1)
+            for entry in items[index : index + 1 + again]:
+                if entry.free:
+                    entry.kind = "item"
+
+
+def _entry_words(item: Item) -> str:
+    return re.sub(r"[\s.…·•⋯—\-(（]*\d{0,3}[)）]?$", "", compact(item.text))
+
+
 def find_headings(items: list[Item]) -> None:
     """Claims the headings among the free items, with their levels."""
+    claim_inner_contents(items)
     for begin, end in _scopes(items):
         _join_wrapped(items, begin, end)
         _join_cut_headings(items, begin, end)
@@ -148,12 +171,13 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     evidence = bool(item.line.hashes) or item.line.bold
     if grammar.LABELLED.match(rest) and not evidence:
         return False, False
-    if re.search(r"[；;，,、]$", rest) or re.search(r"\s[（(]?\d[.、)）]\s", rest):
+    if re.search(r"[；;，,、]$", rest) or _NAME_ONLY.fullmatch(rest) or re.search(r"\s[（(]?\d[.、)）]\s", rest):
         return False, False
     if mark.style in ("decimal", "bare", "part", "chapter", "section"):
-        return True, not item.line.ends
-    following = _next(items, index)
+        ends = bool(re.search(r"[。：:！？?!]$", rest))
+        return not ends or _text_under(items, index, mark), not ends
     if not re.search(r"[。：:！？?!]$", rest):
+        following = _next(items, index)
         if evidence:
             return True, True
         deeper = (
@@ -170,17 +194,20 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
         return True, True
     if rest.endswith((":", "：")):
         return mark.style in ("cn", "cn_paren") and len(rest) <= 20, False
-    if following is None or len(rest) > 46 or following.line.cells is not None or mark.style == "article":
+    if mark.style == "article":
         return False, False
-    next_mark = grammar.mark_of(following.spaced)
-    follows = (
-        _rank(next_mark) > _rank(mark)
-        if next_mark
-        else following.free
-        and (len(following.text) > 16 or len(rest) <= 12)
-        and not grammar.LABELLED.match(following.text)
-    )
-    return follows, False
+    return _text_under(items, index, mark), False
+
+
+def _text_under(items: list[Item], index: int, mark: Mark) -> bool:
+    """Whether text or a deeper mark stands under a marked line that is one whole sentence."""
+    following = _next(items, index)
+    if following is None or len(mark.rest) > _LONGEST_SENTENCE or following.line.cells is not None:
+        return False
+    if next_mark := grammar.mark_of(following.spaced):
+        return _rank(next_mark) > _rank(mark)
+    long_enough = len(following.text) > 16 or len(mark.rest) <= 12
+    return following.free and long_enough and not grammar.LABELLED.match(following.text)
 
 
 def _rank(mark: Mark) -> int:

@@ -66,6 +66,8 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
     for line in lines:
         if issue.year is None and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
             issue.year = int(line.text[:4])
+    if issue.year is None and issue.published and issue.number:
+        issue.year = int(issue.published[:4])
     if masthead.title and masthead.title.endswith("公报"):
         masthead.government = masthead.title.removesuffix("公报")
     return masthead, issue

@@ -23,7 +23,7 @@ _CHRONICLE_ENTRY = re.compile(
 )
 _EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
 _ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各位领导)[^。]{0,12}[:：！]")
-_ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
+_ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告|纪要|决定|决议)")
 _ADOPTED = re.compile(r"[（(][^（()）]*\d{4}年[^（()）]*(?:通过|公布|发布|批准|施行)[^（()）]*[)）]")
 _FIRST_ARTICLE = re.compile(r"第一[章条]")
 _TITLE_LINES = 5
@@ -86,6 +86,7 @@ def _without_entries(heads: list[Head], lines: list[Line]) -> list[Head]:
 def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
     is_order = grammar.own_number(lines[number].text) is None
     best: int | None = None
+    apart = False
     parts: list[str] = []
     for index in range(number - 1, max(floor, number - 1 - _TITLE_LINES) - 1, -1):
         line = lines[index]
@@ -93,9 +94,13 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
             break
         parts.insert(0, line.spaced)
         joined = " ".join(parts)
-        if is_order:
-            best = index if _ORDER_TITLE.fullmatch(tight(joined)) else None
-            break
+        if is_order and not grammar.TITLE_START.search(joined):
+            if _ORDER_TITLE.fullmatch(tight(joined)):
+                best = index
+                break
+            if len(parts) > 2:
+                break
+            continue
         issuer, title = grammar.split_issuer(joined)
         if grammar.is_about_title(title) and grammar.TITLE_START.match(title):
             best = index
@@ -104,12 +109,13 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
         elif best is None:
             if grammar.genre_of(tight(joined)) and not grammar.is_agency(joined):
                 best = index
-                if line.hashes:
-                    break
-        elif lines[best].adjacent and not lines[best].hashes and not is_body_line(line):
-            best = index  # a title's further lines stand right above one another
+        elif apart or not lines[best].adjacent or lines[best].hashes or is_body_line(line):
+            # Parted from its rest, a line belongs to the title only where the title begins: 关于……
+            apart = True
+            if grammar.genre_of(line.text) or is_body_line(line):
+                break
         else:
-            break
+            best = index  # a title's further lines stand right above one another
     if best is None:
         return None
     issuers = _bodies_above(lines, best, floor)
@@ -278,7 +284,7 @@ def _same_series(before: Head, head: Head, lines: list[Line]) -> bool:
 
 
 def _unmatched(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry]:
-    numbers = {grammar.own_number(lines[head.number].text) for head in heads if head.number is not None}
+    numbers = {number for head in heads if (number := printed_number(head, lines))}
     titles = {compact(_bare_title(head.title_text(lines))) for head in heads}
     return [e for e in entries if e.doc_number not in numbers and compact(_bare_title(e.title)) not in titles]
 

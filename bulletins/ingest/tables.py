@@ -18,10 +18,12 @@ from bulletins.ingest.tree import Table
 
 _RULE = re.compile(r"[-—=:|\s]+")
 _CAPTION = re.compile(
-    r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表)\s*[\d一二三四五六七八九十]"
+    r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表|专栏)\s*[\d一二三四五六七八九十]"
 )
+_MADE_BY = re.compile(r".{3,24}(?:印制|监制|制表|制)")  # under the title of a form
 _ENDED = re.compile(r"[。；;！？)）]$")
 _ITEM_ONWARD = re.compile(r"[（(]?(?:[2-9]|1\d)[.、）)]")
+_CELL_LINE = 12  # characters that a cell without its sentence's end has at least
 _CELL_END = 40  # characters that the end of a cut cell may have to stand alone
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
 
@@ -170,7 +172,7 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
     if not shared or last == first:
         return False
     named = [c for c in first[: max(1, len(first) // 2)] if c]
-    unfinished = [(a, b) for a, b in shared if a and a != b and not re.search(r"[。；;！？）)]$", a) and len(a) > 12]
+    unfinished = [(a, b) for a, b in shared if a and a != b and _unfinished(a)]
     both = [(a, b) for a, b in shared if a]
     if drawn and len(both) == len(shared) < sum(map(bool, last)):
         numbered = last[0].isdecimal() and not first[0]
@@ -189,6 +191,12 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
         and len([b for a, b in shared if a and a != b]) == 1
         and (not named or named == [c for c in last[: len(named)] if c] or (len(named) == 1 and bool(first[0])))
     )
+
+
+def _unfinished(cell: str) -> bool:
+    """Whether a cell ends in the middle of a sentence or of a name in brackets."""
+    opened = any(cell.count(o) > cell.count(c) for o, c in ("《》", "（）", "“”"))
+    return opened or (len(cell) > _CELL_LINE and not _ENDED.search(cell))
 
 
 def _build(items: list[Item], group: list[_Piece]) -> Table:
@@ -269,7 +277,7 @@ def _caption(items: list[Item], first: int) -> tuple[str | None, str | None]:
                 continue
         if len(text) <= 40 and not item.line.ends and _CAPTION.search(text) and not grammar.mark_of(item.spaced):
             return text, unit
-        labelled = len(text) <= 30 and grammar.LABELLED.match(text)
+        labelled = len(text) <= 30 and (grammar.LABELLED.match(text) or _MADE_BY.fullmatch(text))
         if not (labelled or grammar.is_form_label(text) or re.fullmatch(r"[（(].{1,40}[)）]", text)):
             break
     return None, unit
