@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bulletins.ingest.normalise import HAN
+from bulletins.ingest.normalise import HAN, plain_digits
 from bulletins.ingest.tree import Block
 
 # The kinds of blocks in which a document speaks of itself.
@@ -62,7 +62,7 @@ def cites(texts: Iterable[str], own: str | None) -> list[str]:
     """The numbers of other documents named in ``texts``, each once, in order."""
     found: dict[str, str] = {}
     for text in texts:
-        bare = re.sub(r"\s+", "", text)
+        bare = re.sub(r"\s+", "", plain_digits(text))
         if "号" not in bare:
             continue
         spots: list[tuple[int, list[str]]] = [(m.start(), _numbers(m)) for m in _NUMBER.finditer(bare)]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from bulletins.ingest import grammar
-from bulletins.ingest.normalise import HAN, Line, tight
+from bulletins.ingest.normalise import HAN, Line, plain_digits, tight
 from bulletins.ingest.tree import ContentsEntry
 
 _HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
@@ -19,6 +19,7 @@ _BRACKETED_NUMBER = re.compile(rf"[（(\[［]?\s*({grammar.NUMBER.pattern})\s*[�
 _NUMBER_IN_ENTRY = re.compile(
     rf"(?:^|(?<=[\s(（)）》\[［.…·•⋯])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔﹝\[［（(【]\s*(?:19|20)\d\d\s*[〕﹞\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
 )
+_LABEL = re.compile("(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务|(?<!人民政府)令)$")
 _ORDER_IN_ENTRY = re.compile(
     rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?"
     r"|(?<=[告令])[\s.…·•⋯]*[（(〔]?\s*((?:(?:19|20)\d\d\s*[年〕]\s*)?第\s*\d{1,4}\s*号)\s*[）)]?"
@@ -106,13 +107,13 @@ def _pages_first(region: list[Line]) -> list[Line]:
 
 
 def _rows(region: list[Line]) -> list[Line]:
-    """The lines, those of a Markdown table as text: its cells parted by blanks, its rules blank."""
+    """The lines with plain digits, those of a Markdown table as text: its cells parted by blanks, its rules blank."""
     found: list[Line] = []
     for line in region:
         if line.cells and line.spaced.startswith("|"):
             words = " ".join(cell for cell in line.cells if cell.strip("-: "))
             line = replace(line, spaced=words, text=tight(words))
-        found.append(line)
+        found.append(replace(line, spaced=plain_digits(line.spaced)))
     return found
 
 
@@ -138,9 +139,7 @@ def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
     if len(bare) > 14 or grammar.is_about_title(bare) or (mark and mark.style != "cn"):
         return None
     follows = index + 1 < len(region)
-    label_like = bool(
-        re.search(r"(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务|(?<!人民政府)令)$", bare)
-    )
+    label_like = bool(_LABEL.search(bare))
     # Where entries carry pages, a short line without one heads a section whatever it says.
     alone = paged and grammar.genre_of(bare) is None and (mark is not None or _heads_section(region, index))
     headed = label_like or alone

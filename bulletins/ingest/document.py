@@ -68,12 +68,13 @@ def _claim_author(items: list[Item], start: int, document: Document) -> int:
     """A body's name under the title, over the date of the text in brackets: who issues a statistical communiqué. How
     many items that is."""
     below = items[start : start + 2]
-    if document.issuer is None and len(below) == 2 and below[0].free and is_body_line(below[0].line):
-        if re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", below[1].text):
-            below[0].kind = "issuer"
-            document.issuer = signoff.bodies(below[0].spaced)
-            return 1
-    return 0
+    if document.issuer or len(below) < 2 or not (below[0].free and is_body_line(below[0].line)):
+        return 0
+    if not re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", below[1].text):
+        return 0
+    below[0].kind, below[1].kind = "issuer", "date"
+    document.issuer = signoff.bodies(below[0].spaced)
+    return 2
 
 
 def _part_issuer(items: list[Item], index: int) -> int:

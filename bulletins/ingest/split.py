@@ -85,6 +85,30 @@ def _without_entries(heads: list[Head], lines: list[Line]) -> list[Head]:
 
 def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
     is_order = grammar.own_number(lines[number].text) is None
+    best = _order_start(lines, number, floor) if is_order else None
+    best = _title_start(lines, number, floor) if best is None else best
+    if best is None:
+        return None
+    issuers = _bodies_above(lines, best, floor)
+    title_lines = [i for i in range(best, number) if not is_body_line(lines[i]) or is_order]
+    issuers += [i for i in range(best, number) if i not in title_lines]
+    start = min([best, *issuers])
+    if start > floor and is_red_head(lines[start - 1]):
+        start -= 1
+        issuers.insert(0, start)
+    return Head(start, number + 1, title_lines or [best], issuers, number)
+
+
+def _order_start(lines: list[Line], number: int, floor: int) -> int | None:
+    """The line right above a number (第7号) that names a decree or an announcement without saying what it is about."""
+    above = number - 1
+    if above < floor or not can_be_title(lines[above]) or grammar.TITLE_START.search(lines[above].spaced):
+        return None
+    return above if _ORDER_TITLE.fullmatch(lines[above].text) else None
+
+
+def _title_start(lines: list[Line], number: int, floor: int) -> int | None:
+    """Where the title above a number begins: with 关于…… and the body's name before it, or where its genre stands."""
     best: int | None = None
     apart = False
     parts: list[str] = []
@@ -94,13 +118,6 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
             break
         parts.insert(0, line.spaced)
         joined = " ".join(parts)
-        if is_order and not grammar.TITLE_START.search(joined):
-            if _ORDER_TITLE.fullmatch(tight(joined)):
-                best = index
-                break
-            if len(parts) > 2:
-                break
-            continue
         issuer, title = grammar.split_issuer(joined)
         if grammar.is_about_title(title) and grammar.TITLE_START.match(title):
             best = index
@@ -116,16 +133,7 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
                 break
         else:
             best = index  # a title's further lines stand right above one another
-    if best is None:
-        return None
-    issuers = _bodies_above(lines, best, floor)
-    title_lines = [i for i in range(best, number) if not is_body_line(lines[i]) or is_order]
-    issuers += [i for i in range(best, number) if i not in title_lines]
-    start = min([best, *issuers])
-    if start > floor and is_red_head(lines[start - 1]):
-        start -= 1
-        issuers.insert(0, start)
-    return Head(start, number + 1, title_lines or [best], issuers, number)
+    return best
 
 
 def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import Line, compact
+from bulletins.ingest.normalise import Line, compact, plain_digits
 from bulletins.ingest.spans import drawn_header, drawn_spans, header_rows, spans_of
 from bulletins.ingest.text import Grid
 from bulletins.ingest.tree import Table
@@ -88,7 +88,8 @@ def _pieces(items: list[Item]) -> list[_Piece]:
             continue
         # A different number of columns right below is the same table with a cell lost, not another one.
         same = pieces and pieces[-1].last == index - 1 and item.line.adjacent
-        if same and pieces[-1].grid is item.line.grid and (item.line.grid or not _parted(pieces[-1], item.line)):
+        drawn = bool(item.line.grid)
+        if same and pieces[-1].grid is item.line.grid and (drawn or _same_piece(pieces[-1], item.line, cells)):
             pieces[-1].last = index
             pieces[-1].rows.append(cells)
             pieces[-1].marked = item.line.says.table or pieces[-1].marked
@@ -99,6 +100,11 @@ def _pieces(items: list[Item]) -> list[_Piece]:
             for row in piece.grid.blank:
                 piece.rows.insert(row, [""] * piece.grid.columns)
     return pieces
+
+
+def _same_piece(piece: _Piece, line: Line, cells: list[str]) -> bool:
+    """Whether the row right below a piece is one of its rows: not where the header is printed again."""
+    return not _parted(piece, line) and not (len(cells) > 2 and _repeats(piece.rows[0], cells))
 
 
 def _parted(before: _Piece, line: Line) -> bool:
@@ -118,6 +124,8 @@ def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
     if before.marked is not None and before.marked == piece.marked:
         return True
     between = range(before.last + 1, piece.first)
+    if not between and items[piece.first].line.adjacent and not piece.grid:
+        return True  # the header printed again right below a row
     if abs(_width(first) - _width(piece)) > (1 if _repeats(first.rows[0], piece.rows[0]) else 0):
         return False
     repeated = _repeats(first.rows[0], piece.rows[0])
@@ -181,7 +189,7 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
     if not unfinished:
         return False
     # Lists inside the cells count on where the page broke.
-    if sum(bool(_ITEM_ONWARD.match(b)) for _, b in shared) * 2 > len(shared):
+    if sum(bool(_ITEM_ONWARD.match(plain_digits(b))) for _, b in shared) * 2 > len(shared):
         return True
     # A row of a numbered list without its number, with nothing but the end of one cell in it.
     if last[0].isdecimal() and not first[0] and len(shared) == 1 and len(shared[0][1]) <= _CELL_END:

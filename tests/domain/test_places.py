@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletins.ingest import markup
-from bulletins.ingest.places import chinese_number, digest, name_blocks
+from bulletins.ingest.numerals import chinese_number
+from bulletins.ingest.places import digest, name_blocks
 from bulletins.ingest.tree import Block
 from bulletins.models import Document
 from bulletins.models.derived import refresh
