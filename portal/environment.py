@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,14 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
     value = text(name, default)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name}={value!r} must be one of: {', '.join(sorted(allowed))}.")
+    return value
+
+
+def pattern(name: str, form: str, meaning: str) -> str:
+    """A value that has ``form`` as a whole, or nothing where it is not set."""
+    value = text(name, "")
+    if value and not re.fullmatch(form, value):
+        raise ImproperlyConfigured(f"{name}={value!r} must be {meaning}.")
     return value
 
 

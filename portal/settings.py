@@ -178,6 +178,11 @@ FAIL_ON_CACHEABLE_COOKIE = DEBUG
 SITE_NAME = environment.text("SITE_NAME", "政府公报")
 OTP_TOTP_ISSUER = SITE_NAME
 SITE_IS_DEMO = environment.flag("SITE_IS_DEMO", True)
+# The host portal's domain and its 网站标识码, for the meta tags that government sites carry.
+SITE_DOMAIN = environment.pattern(
+    "SITE_DOMAIN", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", "a host name such as www.name.gov.cn"
+)
+SITE_ID_CODE = environment.pattern("SITE_ID_CODE", r"\d{10}|bm\d{8}", "ten digits, or bm and eight digits")
 
 LOGGING = {
     "version": 1,

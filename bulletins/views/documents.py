@@ -10,19 +10,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bulletins.models import Document, State
-from bulletins.presenting import metadata, places, reading
+from bulletins.presenting import linked_data, metadata, page_tags, places, reading
+from bulletins.presenting.page_tags import Page
 from bulletins.presenting.related import related_to
 from bulletins.views.lookups import find_document, find_version, ledger_head
-from bulletins.views.pages import public_page
+from bulletins.views.pages import public_page, site_of
 
 
 @public_page
 def document(request: HttpRequest, **place: int | str) -> HttpResponse:
     found = find_document(**place)  # type: ignore[arg-type]
     previous, following = _neighbours(found)
-    context = _context(found, base=found.get_absolute_url()) | {
+    related = related_to(found)
+    context = _context(request, found, base=found.get_absolute_url())
+    context |= {
+        "linked_data": linked_data.legislation(found, site_of(request), context["agencies"], related),
         "revisions": _revisions(found) if found.version > 1 else [],
-        "related": related_to(found),
+        "related": related,
         "previous": previous,
         "next": following,
         "crumbs": places.crumbs_to(found),
@@ -38,7 +42,7 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     address = found.get_absolute_url()
     if found.state == State.PUBLISHED:
         return HttpResponsePermanentRedirect(address)
-    context = _context(found, base=f"{address}v{version}/", table_pages=False) | {
+    context = _context(request, found, base=f"{address}v{version}/", table_pages=False) | {
         "is_earlier": True,
         "crumbs": places.crumbs_to(found, (_("第%(version)s版") % {"version": version}, "")),
         "canonical": request.build_absolute_uri(address),
@@ -46,13 +50,18 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     return render(request, "bulletins/document.html", context)
 
 
-def _context(document: Document, base: str, table_pages: bool = True) -> dict[str, Any]:
+def _context(request: HttpRequest, document: Document, base: str, table_pages: bool = True) -> dict[str, Any]:
     place = places.place_of(document)
     agencies = [row.agency for row in document.issuing.select_related("agency")]
     topics = list(document.topics.select_related("parent")) if getattr(document, "has_topics", True) else []
+    read = reading.read(document, base=base, table_pages=table_pages)
+    pictures = (piece.figure_url for piece in read.pieces if piece.figure_url)
+    image = request.build_absolute_uri(picture) if (picture := next(pictures, "")) else ""
     return {
         "document": document,
-        "reading": reading.read(document, base=base, table_pages=table_pages),
+        "agencies": agencies,
+        "tags": Page(page_tags.column_of(document), page_tags.article_of(document, agencies, topics, image)),
+        "reading": read,
         "rows": metadata.rows_of(document, agencies, topics, place),
         "validity": metadata.validity_notice(metadata.with_bases([document])[0]),
         "place": place,

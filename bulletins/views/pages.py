@@ -73,5 +73,10 @@ def public_page(view: View) -> View:
     return page
 
 
+def site_of(request: HttpRequest) -> str:
+    """The scheme and host by which the portal was asked, to which a path is joined."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def gone(request: HttpRequest, notice: Withdrawal) -> HttpResponse:
     return render(request, "410.html", {"notice": notice, "crumbs": [(_("已撤下"), "")]}, status=410)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,8 @@ from django.utils.translation import pgettext
 
 from bulletins.filters import TableFilter, tables_with_year
 from bulletins.models import Table
-from bulletins.presenting import grid, places, spreadsheet
+from bulletins.presenting import grid, page_tags, places, spreadsheet
+from bulletins.presenting.page_tags import Page, policy_column
 from bulletins.views.lookups import find_document
 from bulletins.views.pages import public_page
 from bulletins.views.paging import page_of, refuse_empty
@@ -24,8 +26,10 @@ PER_PAGE = 30
 def table(request: HttpRequest, number: int, **place: int | str) -> HttpResponse:
     found = _find(number, place)
     document = found.document
+    article = replace(page_tags.article_of(document), title=f"{found} - {document.title}")
     context = {
         "document": document,
+        "tags": Page(page_tags.column_of(document), article),
         "table": found,
         "grid": grid.lay_out(found),
         "anchor": _anchor(found),
@@ -66,6 +70,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         "facets": filterset.facets,
         "page": page,
         "problems": problems,
+        "tags": Page(policy_column(pgettext("plural", "表格"), _("各份文件所含的全部表格"))),
         "crumbs": [(pgettext("plural", "表格"), "")],
         "canonical": request.build_absolute_uri(reverse("tables")),
     }
