@@ -6,6 +6,7 @@ from bulletins import sitemaps
 from bulletins.feeds import ATOM, RSS
 from bulletins.views import (
     chronicle,
+    citing,
     comparison,
     converters,
     document_list,
@@ -32,6 +33,10 @@ def of_a_document(address: str, prefix: str) -> list[URLPattern]:
         path(f"{address}v<ordinal:version>/", documents.version, name=f"{prefix}document-version"),
         path(f"{address}v<ordinal:version>/canonical.txt", verify.canonical, name=f"{prefix}canonical"),
         path(f"{address}diff/<ordinal:a>..<ordinal:b>/", comparison.difference, name=f"{prefix}document-difference"),
+        path(f"{address}cite/", citing.cite, name=f"{prefix}cite"),
+        path(f"{address}cite.bib", citing.bibtex, name=f"{prefix}cite-bibtex"),
+        path(f"{address}cite.ris", citing.ris, name=f"{prefix}cite-ris"),
+        path(f"{address}qr.svg", citing.qr_code, name=f"{prefix}qr-code"),
         path(f"{address}tables/<ordinal:number>/", tables.table, name=f"{prefix}table"),
         path(f"{address}tables/<ordinal:number>.csv", tables.table_csv, name=f"{prefix}table-csv"),
         path(f"{address}tables/<ordinal:number>.xlsx", tables.table_xlsx, name=f"{prefix}table-xlsx"),

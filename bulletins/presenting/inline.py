@@ -1,11 +1,14 @@
-"""Running text as HTML: everything escaped, document numbers and dates kept from breaking across lines."""
+"""Running text as HTML: everything escaped, document numbers and dates kept from breaking across lines, names of held
+documents leading to them."""
 
 from __future__ import annotations
 
 import re
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from bulletins.presenting.cited import Citations
 
 _YEAR_AND_SERIAL = r"[〔\[［（(【][12]\d{3}[〕\]］）)】]第?\d{1,5}号"
 _DAYS_AND_MEASURES = (
@@ -31,11 +34,26 @@ def keep_whole(text: str, whole: re.Pattern[str] = _WHOLE) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - every part is escaped above
 
 
-def paragraph(text: str) -> SafeString:
+def linked(text: str, citations: Citations | None, whole: re.Pattern[str] = _WHOLE) -> SafeString:
+    """``keep_whole`` with the numbers and titles in the text leading to what they cite."""
+    if citations is None:
+        return keep_whole(text, whole)
+    parts: list[str] = []
+    end = 0
+    for start, stop, cited in citations.within(text):
+        parts.append(keep_whole(text[end:start], whole))
+        words = keep_whole(text[start:stop], whole)
+        parts.append(format_html('<a class="cite" href="{}" data-preview="{}">{}</a>', cited.url, cited.preview, words))
+        end = stop
+    parts.append(keep_whole(text[end:], whole))
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped above
+
+
+def paragraph(text: str, citations: Citations | None = None) -> SafeString:
     """Running text, escaped: of document numbers year and serial stay together, dates and measures whole; the words
-    第…条 with which an article begins are set apart."""
+    第…条 with which an article begins are set apart; names of held documents are links."""
     found = _ARTICLE.match(text)
     if not found:
-        return keep_whole(text, _WHOLE_IN_TEXT)
-    rest = keep_whole(text[found.end() :], _WHOLE_IN_TEXT)
+        return linked(text, citations, _WHOLE_IN_TEXT)
+    rest = linked(text[found.end() :], citations, _WHOLE_IN_TEXT)
     return mark_safe(f'<span class="article-number">{escape(found[0])}</span>{rest}')  # noqa: S308 - escaped above

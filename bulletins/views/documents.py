@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import Document, State
 from bulletins.presenting import linked_data, metadata, page_tags, places, reading
+from bulletins.presenting.cited import Citations
+from bulletins.presenting.citing import citation_of
 from bulletins.presenting.page_tags import Page
 from bulletins.presenting.related import related_to
 from bulletins.views.lookups import find_document, find_version, ledger_head
@@ -21,12 +23,15 @@ from bulletins.views.pages import public_page, site_of
 def document(request: HttpRequest, **place: int | str) -> HttpResponse:
     found = find_document(**place)  # type: ignore[arg-type]
     previous, following = _neighbours(found)
-    related = related_to(found)
-    context = _context(request, found, base=found.get_absolute_url())
+    parts = reading.load_parts(found)
+    related = related_to(found, parts.tables.values())
+    context = _context(request, found, parts, base=found.get_absolute_url(), citations=related.citations)
+    names = [agency.name for agency in context["agencies"]]
     context |= {
-        "linked_data": linked_data.legislation(found, site_of(request), context["agencies"], related),
+        "linked_data": linked_data.legislation(found, site_of(request), context["agencies"], related.groups),
         "revisions": _revisions(found) if found.version > 1 else [],
-        "related": related,
+        "related": related.groups,
+        "citation": citation_of(found, names, site_of(request)),
         "previous": previous,
         "next": following,
         "crumbs": places.crumbs_to(found),
@@ -42,7 +47,7 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     address = found.get_absolute_url()
     if found.state == State.PUBLISHED:
         return HttpResponsePermanentRedirect(address)
-    context = _context(request, found, base=f"{address}v{version}/", table_pages=False) | {
+    context = _context(request, found, reading.load_parts(found), base=f"{address}v{version}/", table_pages=False) | {
         "is_earlier": True,
         "crumbs": places.crumbs_to(found, (_("第%(version)s版") % {"version": version}, "")),
         "canonical": request.build_absolute_uri(address),
@@ -50,11 +55,19 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     return render(request, "bulletins/document.html", context)
 
 
-def _context(request: HttpRequest, document: Document, base: str, table_pages: bool = True) -> dict[str, Any]:
+def _context(
+    request: HttpRequest,
+    document: Document,
+    parts: reading.Parts,
+    base: str,
+    *,
+    table_pages: bool = True,
+    citations: Citations | None = None,
+) -> dict[str, Any]:
     place = places.place_of(document)
     agencies = [row.agency for row in document.issuing.select_related("agency")]
     topics = list(document.topics.select_related("parent")) if getattr(document, "has_topics", True) else []
-    read = reading.read(document, base=base, table_pages=table_pages)
+    read = reading.read(document, parts, base=base, table_pages=table_pages, address=base, citations=citations)
     pictures = (piece.figure_url for piece in read.pieces if piece.figure_url)
     image = request.build_absolute_uri(picture) if (picture := next(pictures, "")) else ""
     return {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bulletins.models import Bulletin, Document, Issue, LedgerEntry, Record, State, Topic
+from bulletins.models import Bulletin, Document, Issue, LedgerEntry, Record, RelationDecision, State, Topic
 from bulletins.views.pages import Moved, Withdrawal, Withdrawn
 
 
@@ -47,9 +47,13 @@ def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, reco
 
 
 def _with_head(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """With what every document page needs besides: the ledger's head, and whether there are topics to ask for."""
+    """With what every document page needs besides: the ledger's head, and whether there are topics, and decisions on
+    relations, to ask for."""
     head = LedgerEntry.objects.order_by("-number")
     return documents.annotate(
+        has_decisions=Exists(
+            RelationDecision.objects.filter(Q(source=OuterRef("record")) | Q(target=OuterRef("record")))
+        ),
         has_topics=Exists(Topic.objects.filter(documents=OuterRef("pk"))),
         head_number=Subquery(head.values("number")[:1]),
         head_digest=Subquery(head.values("digest")[:1]),

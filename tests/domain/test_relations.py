@@ -152,8 +152,8 @@ def test_citations_show_on_both_where_the_number_names_one() -> None:
     assert citing.title in page
     assert draft.title not in page
     target(title="同号的另一件")
-    assert "引用" not in words(html(citing.get_absolute_url()))
-    assert "引用" not in words(html(cited.get_absolute_url()))
+    assert "引用了" not in words(html(citing.get_absolute_url()))
+    assert "被以下文件引用" not in words(html(cited.get_absolute_url()))
 
 
 def test_the_banner_stands_on_page_list_feed_and_search() -> None:
