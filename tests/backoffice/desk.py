@@ -21,7 +21,8 @@ def user(name: str, *groups: str, superuser: bool = False) -> User:
     made = User.objects.create_user(name, password="long-enough-1", is_staff=True, is_superuser=superuser)
     if not Group.objects.filter(name="编辑").exists():
         # A test that flushed the database took the groups of the migration with it.
-        importlib.import_module("bulletins.migrations.0002_groups").make_groups(apps, None)
+        for name in ("0002_groups", "0004_calendar_grants"):
+            importlib.import_module(f"bulletins.migrations.{name}").make_groups(apps, None)
     made.groups.set(Group.objects.filter(name__in=groups))
     return made
 
