@@ -53,7 +53,7 @@ class CalendarDayAdmin(EditorAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         calendar, today = known_calendar(), timezone.localdate()
         context = {
-            "known_years": sorted(calendar.years),
+            "known_years": _("、").join(map(str, sorted(calendar.years))),
             "unknown": unknown_words(calendar.unknown_years(today, add_working_days(calendar, today, TERM))),
             "may_load": request.user.has_perm("bulletins.add_calendarday"),
         }

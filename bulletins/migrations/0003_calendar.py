@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True, verbose_name='发布时间')),
                 ('digest', models.CharField(max_length=64)),
                 ('approved_at', models.DateTimeField(auto_now_add=True, verbose_name='批准时间')),
-                ('state', models.CharField(choices=[('waiting', '等待发布'), ('done', '已按时发布'), ('cancelled', '已取消'), ('failed', '没有发布')], default='waiting', max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('waiting', '等待发布'), ('done', '已发布'), ('cancelled', '已取消'), ('failed', '没有发布')], default='waiting', max_length=12, verbose_name='状态')),
                 ('why', models.TextField(blank=True, verbose_name='原因')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='了结时间')),
                 ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),

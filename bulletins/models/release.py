@@ -50,7 +50,7 @@ class ScheduledRelease(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待发布")
-        DONE = "done", _("已按时发布")
+        DONE = "done", _("已发布")
         CANCELLED = "cancelled", _("已取消")
         FAILED = "failed", _("没有发布")
 

@@ -49,7 +49,7 @@ def schedule(target: Target, at: datetime, *, actor: User) -> ScheduledRelease:
     release = ScheduledRelease.objects.create(
         **_which(target), subject=str(target), at=at, digest=content_digest(target), approved_by=actor
     )
-    _record(Act.Kind.SCHEDULE, release, Act.Via.ADMIN, actor, _minute(at))
+    _record(Act.Kind.SCHEDULE, release, Act.Via.ADMIN, actor, _("定在%s。") % _minute(at))
     return release
 
 
@@ -60,7 +60,7 @@ def cancel(release: ScheduledRelease, *, actor: User) -> None:
         _hold(release.target)
     if not ScheduledRelease.objects.filter(pk=release.pk).settle(ScheduledRelease.State.CANCELLED, by=actor):
         raise acts.Overtaken(_("这次定时发布已经不在等待，不能取消。请刷新后再看。"))
-    _record(Act.Kind.UNSCHEDULE, release, Act.Via.ADMIN, actor, _minute(release.at))
+    _record(Act.Kind.UNSCHEDULE, release, Act.Via.ADMIN, actor, _("定在%s。") % _minute(release.at))
 
 
 def publish_due(now: datetime | None = None) -> list[ScheduledRelease]:
@@ -97,7 +97,7 @@ def carry_out(pk: int) -> bool:
         if not ScheduledRelease.objects.filter(pk=pk).settle(ScheduledRelease.State.FAILED, why):
             return False
         release = ScheduledRelease.objects.get(pk=pk)
-        _record(Act.Kind.MISSED, release, Act.Via.SCHEDULED, None, f"{_minute(release.at)} {why}")
+        _record(Act.Kind.MISSED, release, Act.Via.SCHEDULED, None, _("定在%s。") % _minute(release.at) + why)
     return True
 
 
