@@ -1,8 +1,8 @@
 """Publishing at a set minute: an approval that somebody gives, and the act that follows it when its minute has come.
 
 A draft is hidden because no act has published it; nothing here has to run for that. ``publish_due`` publishes late
-where it did not run in time, and never anything else than what was approved: the content is compared by its digest,
-what blocks is looked at anew, and the approver must still be allowed to publish.
+where it did not run in time, up to a day, and never anything else than what was approved: the content is compared by
+its digest, what blocks is looked at anew, and the approver must still be allowed to publish.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 Target = Document | Issue
 # Nobody plans further ahead; a wrong year would be.
 FURTHEST = timedelta(days=366)
+# Later than this nobody expects it any more: the program stood still, or a backup was restored.
+TOO_LATE = timedelta(days=1)
 # An approval that still waits so long after its minute: whatever should carry it out does not run.
 PATIENCE = timedelta(minutes=5)
 
@@ -128,6 +130,8 @@ def _publish(release: ScheduledRelease) -> bool:
         return False
     if target is None:
         raise ValidationError(_("要发布的草稿已经删除。"))
+    if release.at < timezone.now() - TOO_LATE:
+        raise ValidationError(_("已经过了发布时间一天以上，没有发布。仍要发布请重新批准。"))
     approver = release.approved_by
     permission = f"bulletins.publish_{target._meta.model_name}"
     if not (approver.is_active and approver.has_perm(permission)):

@@ -186,6 +186,20 @@ def test_who_has_left_publishes_no_more(boss: User) -> None:
     assert "没有发布的权限" in refused(release)
 
 
+def test_what_is_more_than_a_day_late_is_not_published(boss: User) -> None:
+    release = releases.schedule(make_draft(), later(), actor=boss)
+    ScheduledRelease.objects.update(at=later(-60 * 25))
+    assert "一天以上" in refused(release)
+
+
+def test_what_is_a_little_late_is_published_with_the_time_of_the_act(boss: User) -> None:
+    draft = make_draft()
+    releases.schedule(draft, later(), actor=boss)
+    ScheduledRelease.objects.update(at=later(-60 * 23))
+    assert [row.state for row in run()] == [ScheduledRelease.State.DONE]
+    assert stored(draft).published_at > later(-1)
+
+
 def test_a_file_gone_from_the_disk_is_named(boss: User) -> None:
     draft = make_draft()
     file = Attachment.objects.create(
