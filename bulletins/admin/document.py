@@ -15,7 +15,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletins.admin import cleanup, intake_source, parts, preview, publication, standings, validity
+from bulletins.admin import (
+    cleanup,
+    deadlines,
+    intake_source,
+    parts,
+    preview,
+    publication,
+    releases,
+    standings,
+    validity,
+)
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, other_versions
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
@@ -79,8 +89,10 @@ FROZEN = [
 class DocumentAdmin(EditorAdmin):
     form = DocumentForm
     change_form_template = "admin/bulletins/document/change_form.html"
-    list_display = ["title", "number", "issue_column", "section_column", "state_column", "written_on", "edited_at"]
-    list_filter = ["state", "record__bulletin", "genre", "record__section", "openness"]
+    list_display = [
+        "title", "number", "issue_column", "section_column", "state_column", "written_on", "deadline", "edited_at",
+    ]  # fmt: skip
+    list_filter = [deadlines.DeadlineFilter, "state", "record__bulletin", "genre", "record__section", "openness"]
     search_fields = ["title", "number", "number_key"]
     ordering = ["-edited_at"]
     autocomplete_fields = ["topics"]
@@ -92,11 +104,15 @@ class DocumentAdmin(EditorAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).select_related("record__bulletin", "record__issue", "record__section")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[deadlines.DocumentList]:
+        return deadlines.DocumentList
+
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("preview/", wrap(preview.preview), name="bulletins_document_preview"),
             path("standings/", wrap(standings.overview), name="bulletins_document_standings"),
+            path("deadlines/", wrap(deadlines.taken), name="bulletins_document_deadlines"),
             path("cleanup/", wrap(cleanup.load), name="bulletins_document_cleanup"),
             path("relations/<int:pk>/", wrap(standings.settle), name="bulletins_document_relation"),
             path("recognise/", wrap(preview.recognise), name="bulletins_document_recognise"),
@@ -180,6 +196,8 @@ class DocumentAdmin(EditorAdmin):
                 "may_withdraw": user.has_perm("bulletins.withdraw_document"),
                 "claims": open_claims(document) if document.state == State.PUBLISHED else [],
                 "may_revise": user.has_perm("bulletins.change_document"),
+                **deadlines.on_document(kept),
+                **releases.on_document(kept),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -228,6 +246,10 @@ class DocumentAdmin(EditorAdmin):
     @admin.display(description=_("状态"), ordering="state")
     def state_column(self, document: Document) -> SafeString:
         return state_badge(document.state)
+
+    @admin.display(description=_("公开期限"))
+    def deadline(self, document: Any) -> str | SafeString:
+        return deadlines.badge(document.clock)
 
     @admin.display(description=_("位置"))
     def place(self, document: Document) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
+from bulletins.admin import deadlines, releases
 from bulletins.admin.standings import ending_terms
 from bulletins.models import Act, Document, Intake, Issue, State
 from bulletins.publishing.readiness import document_lacks
@@ -20,10 +21,10 @@ TERMS = 5
 
 
 def overview(request: HttpRequest) -> dict[str, Any]:
-    """Imports that are not done, issues still to be published or holding drafts, the drafts last worked on with what
-    they lack, the latest acts; each only for those who may see it."""
+    """What is due and what waits for its minute, imports that are not done, issues still to be published or holding
+    drafts, the drafts last worked on with what they lack, the latest acts; each only for those who may see it."""
     user = request.user
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = {**deadlines.overview(request), **releases.overview(request)}
     if user.has_perm("bulletins.view_intake"):
         context["waiting_intakes"] = Intake.objects.waiting().select_related("uploaded_by")[:ISSUES]
     if user.has_perm("bulletins.view_issue"):

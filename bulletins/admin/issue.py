@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bulletins.admin import intake_figures, publication
+from bulletins.admin import intake_figures, publication, releases
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Act, Change, Document, Issue, Record, State
@@ -151,6 +151,7 @@ class IssueAdmin(EditorAdmin):
                 "gaps": intake_figures.gaps_of(issue).count(),
                 "intakes": issue.intakes.all() if user.has_perm("bulletins.view_intake") else [],
                 "acts": Act.objects.filter(issue=issue).select_related("actor"),
+                **releases.on_issue(issue),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

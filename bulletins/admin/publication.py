@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from bulletins.admin.base import admin_url, signed_in
+from bulletins.admin.releases import Timing
 from bulletins.admin.stamps import stamp
 from bulletins.models import Bulletin, Document, Issue, Revision, State
 from bulletins.publishing import acts
@@ -35,6 +36,7 @@ class Question:
     kinds: Sequence[tuple[str, Any]] = ()
     seen: str = ""
     is_grave: bool = False
+    timing: Timing | None = None
 
 
 def next_position(issue: Issue) -> int:
@@ -52,6 +54,7 @@ def publish_document(request: HttpRequest, pk: int) -> HttpResponse:
         document = _held(request, Document, pk, "publish_document")
         if not document.is_draft:
             return _refused(request, document, _("这份文件现在不是草稿，不能发布。"))
+        timing = Timing(request, document)
         question = Question(
             document,
             _("发布文件"),
@@ -59,12 +62,13 @@ def publish_document(request: HttpRequest, pk: int) -> HttpResponse:
             _("发布后任何人都能看到，内容不能再直接修改：更正要开始一个新版本，撤下要写明原因。"),
             document_lacks(document),
             seen=stamp(_content(document)),
+            timing=timing,
         )
         return _ask(
             request,
             question,
-            lambda: acts.publish_document(document, actor=signed_in(request)),
-            _("已发布：%s") % document.title,
+            timing.act(lambda: acts.publish_document(document, actor=signed_in(request))),
+            timing.done(_("已发布：%s") % document.title),
         )
 
 
@@ -79,6 +83,7 @@ def publish_issue(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if issue.state == State.PUBLISHED and not drafts:
             return _refused(request, issue, _("这一期已经发布，也没有待发布的草稿。"))
+        timing = Timing(request, issue)
         question = Question(
             issue,
             _("发布期次"),
@@ -86,9 +91,13 @@ def publish_issue(request: HttpRequest, pk: int) -> HttpResponse:
             _("将发布本期和其中的%d份草稿。发布后任何人都能看到，内容不能再直接修改。") % len(drafts),
             issue_lacks(issue),
             seen=stamp([issue, *(row for draft in drafts for row in _content(draft))]),
+            timing=timing,
         )
         return _ask(
-            request, question, lambda: acts.publish_issue(issue, actor=signed_in(request)), _("已发布：%s") % issue
+            request,
+            question,
+            timing.act(lambda: acts.publish_issue(issue, actor=signed_in(request))),
+            timing.done(_("已发布：%s") % issue),
         )
 
 

@@ -24,12 +24,15 @@ EDITING = {
     "topic": ("view",),
     "act": ("view",),
     "ledgerentry": ("view",),
+    "calendarday": ("view",),
+    "scheduledrelease": ("view",),
 }
 PUBLISHING = {
     "issue": ("publish_issue", "withdraw_issue", "delete"),
     "document": ("publish_document", "withdraw_document"),
     "bulletin": ("change",),
     "section": ("add", "change", "delete"),
+    "calendarday": ("add",),
 }
 GROUPS = {"编辑": [EDITING], "发布": [EDITING, PUBLISHING]}
 NAMES = {

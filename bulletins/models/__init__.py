@@ -5,6 +5,7 @@ from bulletins.models.agency import Agency, AgencyAlias, NumberSeries
 from bulletins.models.anchor import Anchor
 from bulletins.models.attachment import Attachment, Figure
 from bulletins.models.bulletin import Bulletin, Section
+from bulletins.models.calendar import CalendarDay
 from bulletins.models.change import Change, ChangeCounter
 from bulletins.models.chronicle import ChronicleEntry
 from bulletins.models.document import Document, DocumentAgency, Record
@@ -12,6 +13,7 @@ from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
 from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
 from bulletins.models.relation import Relation, RelationDecision
+from bulletins.models.release import ScheduledRelease
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
 from bulletins.models.topic import Topic
@@ -24,6 +26,7 @@ __all__ = [
     "Anchor",
     "Attachment",
     "Bulletin",
+    "CalendarDay",
     "Canonical",
     "Change",
     "ChangeCounter",
@@ -43,6 +46,7 @@ __all__ = [
     "Relation",
     "RelationDecision",
     "Revision",
+    "ScheduledRelease",
     "Section",
     "State",
     "Table",

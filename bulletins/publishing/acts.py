@@ -26,6 +26,7 @@ from bulletins.models import (
     Openness,
     Record,
     Revision,
+    ScheduledRelease,
     State,
     Validity,
     ValidityDecision,
@@ -55,7 +56,7 @@ def publish_document(document: Document, *, actor: Actor = None, via: str = Act.
     """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more."""
     record = hold(document.record_id)
     document = Document.objects.get(pk=document.pk)
-    _refuse_unready(document_lacks(document))
+    refuse_unready(document_lacks(document))
     moves = _publish(document, record, timezone.now(), actor)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, record=record, issue=record.issue, note=note)
     Change.note([record.pk])
@@ -68,7 +69,7 @@ def publish_document(document: Document, *, actor: Actor = None, via: str = Act.
 def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> list[Document]:
     """Publishes an issue with all its drafts; an issue withdrawn before comes back. The documents newly published."""
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    _refuse_unready(issue_lacks(issue))
+    refuse_unready(issue_lacks(issue))
     now = timezone.now()
     first = issue.published_at or now
     moves: list[ledger.Move] = [] if issue.state == State.PUBLISHED else [(LedgerEntry.Act.PUBLISH, issue)]
@@ -77,6 +78,7 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     )
     issue.refresh_from_db()
     drafts = list(Document.objects.filter(record__issue=issue, state=State.DRAFT).order_by("record__position", "pk"))
+    ScheduledRelease.objects.filter(issue=issue).overtake()
     records = Record.objects.select_for_update().in_bulk([draft.record_id for draft in drafts])
     for draft in drafts:
         moves += _publish(draft, records[draft.record_id], now, actor)
@@ -107,6 +109,7 @@ def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> li
     )
     if not moved:
         raise Overtaken(_("“%s”已不是草稿，可能刚由别人发布。请刷新后再看。") % draft.title)
+    ScheduledRelease.objects.filter(document=draft).overtake()
     if record.first_published_at is None:
         record.first_published_at = now
         record.save(update_fields=["first_published_at"])
@@ -228,7 +231,7 @@ def _copy_parts(parts: list[P], draft: Document) -> None:
         type(parts[0])._default_manager.bulk_create(parts)
 
 
-def _refuse_unready(lacks: list[Lack]) -> None:
+def refuse_unready(lacks: list[Lack]) -> None:
     blocking = [lack for lack in lacks if lack.blocking]
     if blocking:
         raise NotReady(blocking)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -15,11 +16,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from bulletins.models import (
     Act,
     Agency,
     Attachment,
+    CalendarDay,
     Figure,
     IntakePicture,
     Issue,
@@ -28,7 +31,7 @@ from bulletins.models import (
     Relation,
     Topic,
 )
-from bulletins.publishing import acts
+from bulletins.publishing import acts, releases
 from tests.backoffice import desk
 from tests.backup.portals import PIXEL, stored
 from tests.domain.test_intake import came_in
@@ -74,6 +77,11 @@ EXPECTED: dict[str, set[str]] = {
     **_model("bulletins_topic", EDITORS, ROOT, ROOT, ROOT),
     **_model("bulletins_act", EDITORS, NOBODY, NOBODY, NOBODY),
     **_model("bulletins_ledgerentry", EDITORS, NOBODY, NOBODY, NOBODY),
+    **_model("bulletins_calendarday", EDITORS, NOBODY, NOBODY, NOBODY),
+    "bulletins_calendarday_load": PUBLISHERS,
+    **_model("bulletins_scheduledrelease", EDITORS, NOBODY, NOBODY, NOBODY),
+    "bulletins_scheduledrelease_cancel": PUBLISHERS,
+    "bulletins_document_deadlines": EDITORS,
     "bulletins_document_standings": EDITORS,
     "bulletins_document_cleanup": PUBLISHERS,
     "bulletins_document_relation": PUBLISHERS,
@@ -110,6 +118,8 @@ POSTED = EXPECTED | {
     "bulletins_topic_change": ROOT,
     "bulletins_act_change": NOBODY,
     "bulletins_ledgerentry_change": NOBODY,
+    "bulletins_calendarday_change": NOBODY,
+    "bulletins_scheduledrelease_change": NOBODY,
 }
 
 
@@ -141,7 +151,10 @@ def addresses() -> list[tuple[str, str]]:
     )
     out = _full_issue()
     acts.publish_issue(out)
+    boss = desk.user("approver", "发布")
     rows = {
+        "bulletins_calendarday": CalendarDay.objects.create(day=date(2024, 10, 1), kind="rest", year=2024),
+        "bulletins_scheduledrelease": releases.schedule(draft, timezone.now() + timedelta(hours=1), actor=boss),
         "auth_user": User.objects.create_user("someone"),
         "auth_group": Group.objects.create(name="someones"),
         "bulletins_bulletin": issue.bulletin,
@@ -187,7 +200,7 @@ def addresses() -> list[tuple[str, str]]:
         elif name == "bulletins_document_relation":
             claim = Relation.objects.filter(document=claiming).first()
             found.append((name, reverse(f"admin:{name}", args=[claim.pk if claim else 0])))
-        elif re.search(r"_(changelist|add|preview|recognise|standings|cleanup)$", name):
+        elif re.search(r"_(changelist|add|preview|recognise|standings|cleanup|deadlines|load)$", name):
             extra = f"?document={draft.pk}" if name == "bulletins_table_add" else ""
             found.append((name, reverse(f"admin:{name}") + extra))
         elif model in rows:
