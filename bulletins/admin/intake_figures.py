@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from bulletins.admin.base import admin_url
 from bulletins.admin.parts import FigureForm
 from bulletins.models import Document, Figure, IntakePicture, Issue, State
+from bulletins.models.recording import together
 
 _MISSING = Q(image__isnull=True) | Q(image="")
 
@@ -77,6 +78,7 @@ def _candidate(issue: Issue, figure: Figure) -> IntakePicture | None:
 
 
 @transaction.atomic
+@together()
 def _fill(request: HttpRequest, issue: Issue) -> FigureForm | None:
     """Fills the figure named in the form; the form where it is refused."""
     key = request.POST.get("figure", "")

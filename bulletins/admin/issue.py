@@ -23,6 +23,7 @@ from bulletins.admin import intake_figures, publication, releases
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Act, Change, Document, Issue, Record, State
+from bulletins.models.recording import together
 from bulletins.publishing.readiness import Lack, document_lacks
 from bulletins.templatetags.backoffice import state_badge
 from bulletins.uploads import check_image
@@ -205,6 +206,7 @@ def _arrangeable(request: HttpRequest, pk: int) -> Issue:
 
 @require_POST
 @transaction.atomic
+@together()
 def _arrange(request: HttpRequest, pk: int) -> HttpResponse:
     issue = _arrangeable(request, pk)
     address = admin_url(issue, "change", pk)
@@ -238,6 +240,7 @@ def _arrange(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @transaction.atomic
+@together()
 def _collect(request: HttpRequest, pk: int) -> HttpResponse:
     issue = _arrangeable(request, pk)
     document = get_object_or_404(uncollected(issue), pk=request.POST.get("document") or 0)

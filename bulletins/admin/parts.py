@@ -17,7 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bulletins.admin.document_form import is_editable
-from bulletins.models import Attachment, Document, DocumentAgency, Figure
+from bulletins.models import Attachment, Document, DocumentAgency, Figure, Trace
+from bulletins.models.recording import note
 from bulletins.uploads import CheckedFile, CheckedImage, check_file, check_image
 
 # Out of the way of every order in use while rows change places.
@@ -216,6 +217,7 @@ def attachment_file(request: HttpRequest, pk: int, attachment: int) -> FileRespo
     found = Attachment.objects.filter(document=pk, pk=attachment, kind=Attachment.Kind.FILE).first()
     if found is None or not found.file:
         raise Http404("no file")
+    note(Trace.Kind.LOOK, found)
     return _send(found.file, as_attachment=True, filename=found.original_name, content_type=found.media_type or None)
 
 

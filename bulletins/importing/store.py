@@ -35,6 +35,7 @@ from bulletins.models import (
     State,
 )
 from bulletins.models.derived import refresh
+from bulletins.models.recording import together
 
 MOST_OF_A_TITLE = 500
 
@@ -81,7 +82,7 @@ def import_reading(
     """
     origin, stored = origin or Origin(), list[str]()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             held = Issue.objects.filter(source_sha256=reading.source.sha256).first()
             if held and not origin.again:
                 outcome = Outcome(held, unchanged=True)

@@ -17,6 +17,7 @@ from bulletins.models.release import ScheduledRelease
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
 from bulletins.models.topic import Topic
+from bulletins.models.trace import Trace
 from bulletins.models.validity import ValidityDecision
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "State",
     "Table",
     "Topic",
+    "Trace",
     "Validity",
     "ValidityDecision",
 ]

@@ -32,6 +32,7 @@ from bulletins.models import (
     ValidityDecision,
 )
 from bulletins.models.part import Part
+from bulletins.models.recording import together
 from bulletins.publishing import ledger
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
@@ -52,6 +53,7 @@ class Overtaken(ValidationError):
 
 
 @transaction.atomic
+@together()
 def publish_document(document: Document, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> Document:
     """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more."""
     record = hold(document.record_id)
@@ -66,6 +68,7 @@ def publish_document(document: Document, *, actor: Actor = None, via: str = Act.
 
 
 @transaction.atomic
+@together()
 def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> list[Document]:
     """Publishes an issue with all its drafts; an issue withdrawn before comes back. The documents newly published."""
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
@@ -150,6 +153,7 @@ def _give_order(record: Record) -> None:
 
 
 @transaction.atomic
+@together()
 def withdraw_document(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
     """Takes a published document from the public; a notice with the reason stays at its address."""
     reason = _reason(reason)
@@ -168,6 +172,7 @@ def withdraw_document(document: Document, *, reason: str, actor: Actor = None, v
 
 
 @transaction.atomic
+@together()
 def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Issue:
     """Takes an issue and with it all its documents from the public; publishing it again brings them back."""
     reason = _reason(reason)
@@ -184,6 +189,7 @@ def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str =
 
 
 @transaction.atomic
+@together()
 def revise(
     document: Document,
     *,

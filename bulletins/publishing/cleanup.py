@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.ingest.numbers import number_key
 from bulletins.models import Act, Document, State, Validity
+from bulletins.models.recording import together
 from bulletins.models.standing import GRAVE
 from bulletins.publishing import naming
 from bulletins.publishing.acts import Actor
@@ -116,6 +117,7 @@ def read_plan(text: str) -> Plan:
 
 
 @transaction.atomic
+@together()
 def carry_out(plan: Plan, *, actor: Actor = None, via: str = Act.Via.ADMIN) -> int:
     """Decides all of ``plan.changes`` or none; how many."""
     for row in sorted(plan.changes, key=lambda row: row.document.record_id):

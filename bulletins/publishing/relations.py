@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bulletins.models import Act, Change, Document, Record, Relation, RelationDecision, Validity
+from bulletins.models.recording import together
 from bulletins.models.standing import ENDED
 from bulletins.publishing import naming
 from bulletins.publishing.acts import Actor, Overtaken, hold
@@ -58,6 +59,7 @@ def open_claims(document: Document | None = None) -> list[Claim]:
 
 
 @transaction.atomic
+@together()
 def confirm_relation(
     relation: Relation, target: Record, *, actor: Actor = None, via: str = Act.Via.ADMIN
 ) -> RelationDecision:
@@ -85,6 +87,7 @@ def confirm_relation(
 
 
 @transaction.atomic
+@together()
 def refuse_relation(
     relation: Relation, target: Record, *, actor: Actor = None, via: str = Act.Via.ADMIN
 ) -> RelationDecision:

@@ -30,6 +30,7 @@ from bulletins.models import (
     NumberSeries,
     Relation,
     Topic,
+    Trace,
 )
 from bulletins.publishing import acts, releases
 from tests.backoffice import desk
@@ -82,6 +83,8 @@ EXPECTED: dict[str, set[str]] = {
     **_model("bulletins_scheduledrelease", EDITORS, NOBODY, NOBODY, NOBODY),
     "bulletins_scheduledrelease_cancel": PUBLISHERS,
     "bulletins_document_deadlines": EDITORS,
+    **_model("bulletins_trace", ROOT, NOBODY, NOBODY, NOBODY),
+    "bulletins_trace_export": ROOT,
     "bulletins_document_standings": EDITORS,
     "bulletins_document_cleanup": PUBLISHERS,
     "bulletins_document_relation": PUBLISHERS,
@@ -120,6 +123,7 @@ POSTED = EXPECTED | {
     "bulletins_ledgerentry_change": NOBODY,
     "bulletins_calendarday_change": NOBODY,
     "bulletins_scheduledrelease_change": NOBODY,
+    "bulletins_trace_change": NOBODY,
 }
 
 
@@ -163,6 +167,7 @@ def addresses() -> list[tuple[str, str]]:
         "bulletins_table": table,
         "bulletins_ledgerentry": LedgerEntry.objects.order_by("pk")[0],
         "bulletins_act": Act.objects.order_by("pk")[0],
+        "bulletins_trace": Trace.objects.order_by("pk")[0],
         "bulletins_agency": Agency.objects.order_by("pk")[0],
         "bulletins_numberseries": NumberSeries.objects.create(code="白政办发"),
         "bulletins_intake": came_in(User.objects.create_user("sender")),
@@ -200,7 +205,7 @@ def addresses() -> list[tuple[str, str]]:
         elif name == "bulletins_document_relation":
             claim = Relation.objects.filter(document=claiming).first()
             found.append((name, reverse(f"admin:{name}", args=[claim.pk if claim else 0])))
-        elif re.search(r"_(changelist|add|preview|recognise|standings|cleanup|deadlines|load)$", name):
+        elif re.search(r"_(changelist|add|preview|recognise|standings|cleanup|deadlines|load|export)$", name):
             extra = f"?document={draft.pk}" if name == "bulletins_table_add" else ""
             found.append((name, reverse(f"admin:{name}") + extra))
         elif model in rows:
