@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -115,9 +116,9 @@ def _system_name() -> str:
 
 
 def watch() -> None:
-    """From now on every change of a registered model is noticed. Bulk operations send no signals of Django's; these
-    three methods are wrapped here once, for Django's own accounts too, instead of in a query set that each model would
-    have to remember."""
+    """From now on every change of a registered model is noticed. Bulk operations send no signals of Django's: ``update`` (and
+    so ``bulk_update``) and ``bulk_create`` are wrapped here once, for Django's own accounts too, instead of in a query
+    set that each model would have to remember."""
     for label in RECORDED:
         model = traced.model_of(label)
         for signal, receiver in (
@@ -213,6 +214,7 @@ def _concrete(model: Model) -> Model:
 
 
 def _noticed_update(plain: Callable[..., int]) -> Callable[..., int]:
+    @wraps(plain)
     def update(self: models.QuerySet, **values: Any) -> int:
         if not traced.is_watched(self.model, values) or self.query.is_sliced:
             return plain(self, **values)
@@ -227,12 +229,11 @@ def _noticed_update(plain: Callable[..., int]) -> Callable[..., int]:
                     del touched[key]
             return changed
 
-    update.alters_data = True  # type: ignore[attr-defined]
-    update.queryset_only = getattr(plain, "queryset_only", False)  # type: ignore[attr-defined]
     return update
 
 
 def _noticed_bulk_create(plain: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    @wraps(plain)
     def bulk_create(self: models.QuerySet, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         if not traced.is_watched(self.model, None):
             return plain(self, objs, *args, **kwargs)
@@ -245,7 +246,6 @@ def _noticed_bulk_create(plain: Callable[..., list[Any]]) -> Callable[..., list[
                     touched.setdefault((_concrete(self.model), row.pk, ""), None)
             return made
 
-    bulk_create.alters_data = True  # type: ignore[attr-defined]
     return bulk_create
 
 
