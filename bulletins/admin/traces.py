@@ -15,12 +15,13 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletins.admin.base import EditorAdmin, NativeDate
-from bulletins.models import Trace
+from bulletins.admin.base import EditorAdmin, NativeDate, admin_url
+from bulletins.models import Document, Trace
 from bulletins.models.recorded import RECORDED
 from bulletins.models.recording import note
 from bulletins.presenting import traces
@@ -105,8 +106,8 @@ class TraceAdmin(EditorAdmin):
     list_filter = [PeriodFilter, "kind", ModelFilter, "via", "actor"]
     search_fields = ["target", "actor_name", "=address"]
     show_full_result_count = False
-    fields = ["at", "who", "address", "what", "story", "note"]
-    readonly_fields = ["at", "who", "address", "what", "story", "note"]
+    fields = ["at", "who", "address", "what", "document", "story", "note"]
+    readonly_fields = ["at", "who", "address", "what", "document", "story", "note"]
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -129,6 +130,14 @@ class TraceAdmin(EditorAdmin):
     def what(self, trace: Trace) -> str:
         words = traces.what(trace)
         return f"{words}（{trace.note}）" if trace.note and not trace.changes else words
+
+    @admin.display(description=_("文件"))
+    def document(self, trace: Trace) -> str | SafeString:
+        """Where the entry stands in the history of its document, while that is there."""
+        newest = Document.objects.filter(record=trace.record_id).order_by("-version").first()
+        if newest is None:
+            return "—"
+        return format_html('<a href="{}">{}</a>', admin_url(newest, "history", newest.pk), newest)
 
     @admin.display(description=_("改动"))
     def fields_column(self, trace: Trace) -> str:

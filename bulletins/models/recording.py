@@ -116,9 +116,9 @@ def _system_name() -> str:
 
 
 def watch() -> None:
-    """From now on every change of a registered model is noticed. Bulk operations send no signals of Django's: ``update`` (and
-    so ``bulk_update``) and ``bulk_create`` are wrapped here once, for Django's own accounts too, instead of in a query
-    set that each model would have to remember."""
+    """From now on every change of a registered model is noticed. Bulk operations send no signals of Django's, so
+    ``update`` (and with it ``bulk_update``) and ``bulk_create`` are wrapped here once, for Django's own accounts too,
+    instead of in a query set that each model would have to remember."""
     for label in RECORDED:
         model = traced.model_of(label)
         for signal, receiver in (

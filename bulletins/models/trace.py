@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -81,7 +82,7 @@ class Trace(models.Model):
         indexes = [models.Index(fields=["model", "key"], name="trace_of_a_row")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()} {self.target}".rstrip()
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.get_kind_display()} {self.target}".rstrip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +18,16 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import Act, Trace
 from bulletins.models.traced import HIDDEN, unpacked
-from bulletins.presenting.characters import Run, compare_words
+from bulletins.presenting.characters import Run, compare_words, likeness
 
-# Beyond so many characters, or over several lines, two values are compared and not put side by side.
-SHORT = 60
+# Beyond so many characters, or over several lines, two values are compared and not put side by side; so are two that
+# are mostly alike and not very short.
+SHORT, VERY_SHORT = 60, 16
+ALIKE = 0.5
 CONTEXT = 1
+# On a document's history these need no name.
+_VERSION = re.compile(r" v(\d+)$")
+ITSELF = ("bulletins.Document", "bulletins.Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
+    """``short`` is ``what`` on the page of the row itself, whose name stands above."""
+
     trace: Trace
     what: str
+    short: str
     lines: list[Line]
 
     @property
@@ -82,14 +91,18 @@ def who(trace: Trace) -> str:
 
 
 def story(trace: Trace) -> Story:
-    return Story(trace, what(trace), [_line(trace, name, *pair) for name, pair in trace.changes.items()])
+    named = what(trace)
+    version = _VERSION.search(trace.target)
+    later = " " + _("第%s版") % version[1] if version and trace.model == "bulletins.Document" else ""
+    short = what(trace, named=False) + later if trace.model in ITSELF else named
+    return Story(trace, named, short, [_line(trace, name, *pair) for name, pair in trace.changes.items()])
 
 
-def what(trace: Trace) -> str:
+def what(trace: Trace, *, named: bool = True) -> str:
     """修改 表格“水井清单”."""
     parts = (trace.get_kind_display(), model_name(trace.model))
     words = " ".join(str(part) for part in parts if part)
-    return f"{words}“{trace.target}”" if trace.target else words
+    return f"{words}“{trace.target}”" if named and trace.target else words
 
 
 def model_name(label: str) -> str:
@@ -98,7 +111,9 @@ def model_name(label: str) -> str:
 
 
 def changed_fields(trace: Trace) -> str:
-    """The names of what changed, for a list."""
+    """The names of what changed, for a list; of what is new or gone, nothing: it is everything."""
+    if trace.kind in (Trace.Kind.CREATE, Trace.Kind.DELETE):
+        return ""
     return "、".join(_label(_field(trace.model, name), name) for name in trace.changes)
 
 
@@ -126,7 +141,8 @@ def _line(trace: Trace, name: str, before: Any, after: Any) -> Line:
     if HIDDEN in (before, after):
         return Line(label, words=_("已更改，内容不记录"))
     old, new = shown(column, before), shown(column, after)
-    if len(old) <= SHORT and len(new) <= SHORT and "\n" not in old + new:
+    short = max(len(old), len(new)) <= SHORT and "\n" not in old + new
+    if short and (min(len(old), len(new)) <= VERY_SHORT or likeness(old, new) < ALIKE):
         return Line(label, old, new)
     if isinstance(after, dict) and "length" in after:
         return Line(label, words=new)
