@@ -143,6 +143,8 @@ def _replaced(touched: dict[tuple[Model, Any, str], Any], now: dict[Model, dict[
         if not relation and before is not None and key not in now[model]:
             gone.setdefault(_alike(model, before), []).append((model, key))
     pairs: set[tuple[Model, Any]] = set()
+    if not gone:
+        return pairs
     for (model, key, relation), before in touched.items():
         if not relation and before is None and key in now[model] and (like := gone.get(_alike(model, now[model][key]))):
             pairs |= {like.pop(), (model, key)}

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -336,6 +337,18 @@ def test_the_database_refuses_to_change_an_entry() -> None:
         ):
             cursor.execute(statement)
     assert Trace.objects.get(pk=trace.pk).note == ""
+
+
+def test_the_trigger_comes_back_after_a_migration() -> None:
+    on = " ON bulletins_trace" if connection.vendor == "postgresql" else ""
+    trace = note(Trace.Kind.LOOK)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER traces_never_change{on}")
+        cursor.execute("UPDATE bulletins_trace SET note = 'x'")
+    assert Trace.objects.get(pk=trace.pk).note == "x"
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE bulletins_trace SET note = 'y'")
 
 
 def test_deleting_an_account_leaves_what_it_did() -> None:
