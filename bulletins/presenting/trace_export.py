@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bulletins.models import Trace
 from bulletins.models.traced import HIDDEN, unpacked
 from bulletins.presenting.spreadsheet import BOM, harmless
-from bulletins.presenting.traces import Line, model_name, story, who
+from bulletins.presenting.traces import Line, changes_of, model_name, story, who
 
 FORMATS = ("csv", "jsonl")
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
@@ -63,7 +63,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "key": trace.key,
         "target": trace.target,
         "record": trace.record_id,
-        "changes": {name: [_plain(before), _plain(after)] for name, (before, after) in trace.changes.items()},
+        "changes": {name: [_plain(before), _plain(after)] for name, (before, after) in changes_of(trace)},
         "note": trace.note,
     }
 

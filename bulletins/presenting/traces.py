@@ -95,7 +95,7 @@ def story(trace: Trace) -> Story:
     version = _VERSION.search(trace.target)
     later = " " + _("第%s版") % version[1] if version and trace.model == "bulletins.Document" else ""
     short = what(trace, named=False) + later if trace.model in ITSELF else named
-    return Story(trace, named, short, [_line(trace, name, *pair) for name, pair in trace.changes.items()])
+    return Story(trace, named, short, [_line(trace, name, *pair) for name, pair in changes_of(trace)])
 
 
 def what(trace: Trace, *, named: bool = True) -> str:
@@ -114,7 +114,15 @@ def changed_fields(trace: Trace) -> str:
     """The names of what changed, for a list; of what is new or gone, nothing: it is everything."""
     if trace.kind in (Trace.Kind.CREATE, Trace.Kind.DELETE):
         return ""
-    return "、".join(_label(_field(trace.model, name), name) for name in trace.changes)
+    return "、".join(_label(_field(trace.model, name), name) for name, _pair in changes_of(trace))
+
+
+def changes_of(trace: Trace) -> list[tuple[str, list[Any]]]:
+    """In the order of the model's fields, which a database does not keep in JSON."""
+    model = _model(trace.model)
+    names = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)] if model else []
+    places = {name: n for n, name in enumerate(names)}
+    return sorted(trace.changes.items(), key=lambda change: places.get(change[0], len(places)))
 
 
 def _model(label: str) -> type[models.Model] | None:
