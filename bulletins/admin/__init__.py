@@ -1,7 +1,17 @@
 """The back office: a file an editor's task, over Django's admin."""
 
 from bulletins.admin import (
-    agency, bulletin, calendar, document, history, intake, issue, ledger, releases, table, traces,
+    agency,
+    bulletin,
+    calendar,
+    document,
+    history,
+    intake,
+    issue,
+    ledger,
+    releases,
+    table,
+    traces,
 )  # fmt: skip
 
 __all__ = [

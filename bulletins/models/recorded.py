@@ -31,6 +31,7 @@ RECORDED: dict[str, Recorded] = {
     "bulletins.AgencyAlias": Recorded(),
     "bulletins.NumberSeries": Recorded(),
     "bulletins.Topic": Recorded(),
+    "bulletins.CalendarDay": Recorded(),
     # Issues and documents
     "bulletins.Issue": _without("warnings"),
     "bulletins.Record": Recorded(record="pk"),
@@ -45,6 +46,7 @@ RECORDED: dict[str, Recorded] = {
     # Decisions
     "bulletins.ValidityDecision": Recorded(),
     "bulletins.RelationDecision": Recorded(record="source"),
+    "bulletins.ScheduledRelease": _without("digest"),
     # Accounts
     "auth.User": Recorded(ignored=frozenset({"last_login"}), hidden=frozenset({"password"})),
     "auth.Group": Recorded(),

@@ -84,8 +84,9 @@ def sittings(traces: Iterable[Trace]) -> list[Sitting]:
 
 
 def who(trace: Trace) -> str:
-    """The name as it was then; a command of the operator's goes by the system's account."""
-    if trace.via == Act.Via.COMMAND:
+    """The name as it was then; a command of the operator's goes by the system's account, what a schedule carried out
+    by whoever approved it."""
+    if trace.via != Act.Via.ADMIN:
         return f"{trace.get_via_display()} {trace.actor_name}".strip()
     return trace.actor_name or _("未登录")
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bulletins.models import CalendarDay, ChangeCounter
+from bulletins.models.recording import together
 from bulletins.publishing.cleanup import Problem, read_day
 from bulletins.publishing.workdays import WorkCalendar
 
@@ -85,6 +86,7 @@ def read_arrangement(text: str) -> Arrangement:
 
 
 @transaction.atomic
+@together()
 def replace_years(arrangement: Arrangement) -> None:
     """Puts the days in the place of everything known of their years, all or nothing. A second time changes nothing."""
     # Of two who load the same year at once, the second waits for the first.

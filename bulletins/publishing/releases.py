@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import Act, Document, Issue, ScheduledRelease, State
 from bulletins.models.document import DocumentQuerySet
+from bulletins.models.recording import Origin, from_origin, together
 from bulletins.models.release import ReleaseQuerySet
 from bulletins.publishing import acts
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests, file_facts
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
+@together()
 def schedule(target: Target, at: datetime, *, actor: User) -> ScheduledRelease:
     """Approves ``target``, as it is now, for the minute ``at``. Raises NotReady where something blocks publication,
     ValidationError where the minute cannot be or another approval waits."""
@@ -56,6 +58,7 @@ def schedule(target: Target, at: datetime, *, actor: User) -> ScheduledRelease:
 
 
 @transaction.atomic
+@together()
 def cancel(release: ScheduledRelease, *, actor: User) -> None:
     """Takes an approval back. Raises Overtaken where it does not wait any more."""
     if release.target:
@@ -85,7 +88,9 @@ def carry_out(pk: int) -> bool:
     One transaction: whoever is killed on the way leaves the draft hidden and the approval waiting."""
     try:
         with transaction.atomic():
-            return _publish(ScheduledRelease.objects.select_related("approved_by").get(pk=pk))
+            release = ScheduledRelease.objects.select_related("approved_by").get(pk=pk)
+            with from_origin(Origin(Act.Via.SCHEDULED, user=lambda: release.approved_by)), together():
+                return _publish(release)
     except (OperationalError, InterfaceError):
         raise
     except ValidationError as error:
@@ -95,7 +100,7 @@ def carry_out(pk: int) -> bool:
     except Exception as error:
         log.exception("scheduled release %d failed", pk)
         why = _("意外的错误：%s。请告诉运维人员，详情在日志里。") % error
-    with transaction.atomic():
+    with transaction.atomic(), from_origin(Origin(Act.Via.SCHEDULED)):
         if not ScheduledRelease.objects.filter(pk=pk).settle(ScheduledRelease.State.FAILED, why):
             return False
         release = ScheduledRelease.objects.get(pk=pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bulletins.models import (
     Act,
@@ -25,6 +27,7 @@ from bulletins.models import (
     Frozen,
     Intake,
     Record,
+    ScheduledRelease,
     Section,
     Topic,
     Trace,
@@ -33,7 +36,8 @@ from bulletins.models import (
 from bulletins.models.recorded import EXEMPT, RECORDED
 from bulletins.models.recording import Origin, from_origin, note, together
 from bulletins.models.traced import HIDDEN, unpacked
-from bulletins.publishing import acts
+from bulletins.publishing import acts, releases
+from bulletins.publishing.holidays import read_arrangement, replace_years
 from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_section
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +285,30 @@ def test_publishing_is_recorded_as_such() -> None:
     with recorded() as found:
         acts.withdraw_document(published, reason="表格有误")
     assert [(t.kind, t.changes["withdrawal_reason"]) for t in found] == [("withdraw", ["", "表格有误"])]
+
+
+def test_a_scheduled_publication_is_its_approvers() -> None:
+    someone = User.objects.create_superuser("zhang")
+    draft = make_draft()
+    release = releases.schedule(draft, timezone.now() + timedelta(hours=1), actor=someone)
+    ScheduledRelease.objects.filter(pk=release.pk).update(at=timezone.now())
+    with recorded() as found:
+        assert releases.carry_out(release.pk)
+    published = next(t for t in found if t.model == "bulletins.Document")
+    assert (published.kind, published.via, published.actor_id) == ("publish", "scheduled", someone.pk)
+    settled = next(t for t in found if t.model == "bulletins.ScheduledRelease")
+    assert settled.changes["state"] == ["waiting", "done"]
+    assert settled.record_id == draft.record_id
+
+
+def test_a_year_of_holidays_loaded_again_leaves_nothing() -> None:
+    arrangement = read_arrangement("2030-01-01,休,元旦\n2030-01-05,班,元旦\n")
+    with recorded() as found:
+        replace_years(arrangement)
+    assert [(trace.kind, trace.key) for trace in found] == [("create", "2030-01-01"), ("create", "2030-01-05")]
+    with recorded() as found:
+        replace_years(read_arrangement("2030-01-01,休,元旦\n2030-01-05,休,元旦\n"))
+    assert [trace.changes for trace in found] == [{"kind": ["work", "rest"]}]
 
 
 def test_a_correction_is_recorded_as_a_new_version_with_its_reason() -> None:
