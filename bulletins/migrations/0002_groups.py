@@ -1,4 +1,5 @@
-"""The two groups a portal begins with: 编辑 works on drafts, 发布 also publishes and withdraws."""
+"""The groups a portal begins with: 编辑 works on drafts, 发布 also publishes and withdraws; 审计 sees what is stored and the
+record of it, exports the record, changes nothing."""
 
 from django.db import migrations
 
@@ -34,12 +35,15 @@ PUBLISHING = {
     "section": ("add", "change", "delete"),
     "calendarday": ("add",),
 }
-GROUPS = {"编辑": [EDITING], "发布": [EDITING, PUBLISHING]}
+LOOKING = ("bulletin", "section", "issue", "document", "table", "agency", "act", "ledgerentry")
+AUDITING = {model: ("view",) for model in LOOKING} | {"trace": ("view", "export_trace")}
+GROUPS = {"编辑": [EDITING], "发布": [EDITING, PUBLISHING], "审计": [AUDITING]}
 NAMES = {
     "publish_issue": "发布期次",
     "withdraw_issue": "撤下期次",
     "publish_document": "发布文件",
     "withdraw_document": "撤下文件",
+    "export_trace": "导出操作记录",
 }
 
 
