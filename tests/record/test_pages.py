@@ -41,7 +41,7 @@ def editor() -> Client:
 def auditor() -> Client:
     if not Group.objects.filter(name="审计").exists():
         # A test that flushed the database took the group of the migration with it.
-        importlib.import_module("bulletins.migrations.0004_auditors").make_auditors(apps, None)
+        importlib.import_module("bulletins.migrations.0002_groups").make_groups(apps, None)
     return desk.client_of(desk.user("auditor", "审计"))
 
 
