@@ -22,6 +22,7 @@ def user(name: str, *groups: str, superuser: bool = False) -> User:
     if not Group.objects.filter(name="编辑").exists():
         # A test that flushed the database took the groups of the migration with it.
         importlib.import_module("bulletins.migrations.0002_groups").make_groups(apps, None)
+        importlib.import_module("bulletins.migrations.0004_original_permission").grant(apps, None)
     made.groups.set(Group.objects.filter(name__in=groups))
     return made
 

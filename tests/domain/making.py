@@ -14,10 +14,12 @@ from bulletins.models import (
     Issue,
     Record,
     Section,
+    State,
     Table,
 )
 from bulletins.models.derived import refresh
 from bulletins.publishing.acts import publish_document, publish_issue
+from bulletins.publishing.findings import mask_all
 
 TEXT = "# {title}\n\n@主送 各乡镇人民政府：\n\n## 一、总则\n\n水井由村民委员会管理。\n\n@署名 白石县人民政府\n"
 _serial = count(1)
@@ -68,6 +70,12 @@ def make_published_issue(bulletin: Bulletin | None = None, *, documents: int = 2
     publish_issue(issue)
     issue.refresh_from_db()
     return issue
+
+
+def mask_everything(issue: Issue) -> None:
+    """Decides on all personal data in the drafts of an issue as the command does: it is masked."""
+    for draft in Document.objects.filter(record__issue=issue, state=State.DRAFT).select_related("record"):
+        mask_all(draft)
 
 
 def add_table(document: Document, **fields: Any) -> Table:

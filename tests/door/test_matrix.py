@@ -90,6 +90,8 @@ EXPECTED: dict[str, set[str]] = {
     "bulletins_document_validity": PUBLISHERS,
     "bulletins_document_revise": EDITORS,
     "bulletins_document_view": EDITORS,
+    "bulletins_document_personal": EDITORS,
+    "bulletins_document_original": PUBLISHERS,
     "bulletins_document_figure": EDITORS,
     "bulletins_document_attachment": EDITORS,
     "bulletins_document_preview": EDITORS,

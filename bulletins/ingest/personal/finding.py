@@ -60,7 +60,7 @@ def heads_of(rows: Sequence[Sequence[str]], header_rows: int) -> list[str]:
 
 
 def find_personal(lines: Iterable[tuple[int, str]]) -> list[Finding]:
-    """Each mobile or identity number once, at the line where it first stands; ``lines`` are pairs of number and text."""
+    """Each mobile or identity number once, at the line where it first stands; ``lines`` are (number, text)."""
     found: dict[str, Finding] = {}
     for number, text in lines:
         words = plain(text)

@@ -69,7 +69,7 @@ def _grouped(number: str) -> bool:
     """Whether the digits stand as one number does: in usual groups, broken by the end of a line once at most."""
     if "\n" not in number:
         return tuple(len(run) for run in re.findall(r"\d+", number)) in _GROUPS
-    first, *rest = re.split(r" ?\n[ \n]*", number)
+    _first, *rest = re.split(r" ?\n[ \n]*", number)
     return len(rest) == 1 and len(re.findall(r"\d+", number)) <= 4
 
 

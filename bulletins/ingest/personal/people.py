@@ -24,10 +24,13 @@ _LIVES = re.compile(
     r"[ :为在于]{0,3}"
 )
 _AFTER_NAME = re.compile(
-    rf"(?<![{HAN}]){_PERSON}[ ，,、（(:]{{1,2}}(?:[男女][ ，,、]{{0,2}})?(?=[{HAN}]{{2,16}}(?:村|镇|乡|街|路|小区|社区))"
+    rf"(?<![{HAN}]){_PERSON}[ ，,、（(:]{{1,2}}(?:[男女][ ，,、]{{0,2}})?"
+    rf"(?=[{HAN}]{{2,16}}(?:村|镇|乡|街|路|小区|社区))"
 )
 _PLACE = re.compile(r"[^\s，。；、:,;|*\"“”《》？！?!]{2,60}")
-_DETAIL = re.compile(r"[\dA-Za-z一二三四五六七八九十百]+ ?-?\d* ?(?:组|社|室|栋|幢|座|单元|号楼|号院|号|户|弄|队|排|巷|门)")
+_DETAIL = re.compile(
+    r"[\dA-Za-z一二三四五六七八九十百]+ ?-?\d* ?(?:组|社|室|栋|幢|座|单元|号楼|号院|号|户|弄|队|排|巷|门)"
+)
 _HOME_HEAD = re.compile(r"住址|居住|户籍地|家庭地址|详细地址")
 
 _BORN_AFTER = re.compile(
@@ -35,7 +38,8 @@ _BORN_AFTER = re.compile(
 )
 _BORN_BEFORE = re.compile(
     r"(?:出生(?:年月日|年月|日期|时间|于)?|生日)[ :为是于]{0,3}"
-    r"((?<!\d)((?:18|19|20)\d\d)(?: ?[年./-] ?\d{1,2}(?: ?[月./-] ?\d{1,2})? ?[月日号]?|(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)))"
+    r"((?<!\d)(?:18|19|20)\d\d"
+    r"(?: ?[年./-] ?\d{1,2}(?: ?[月./-] ?\d{1,2})? ?[月日号]?|(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)))"
 )
 _BORN_HEAD = re.compile(r"出生|生日")
 _A_DAY = re.compile(
@@ -44,7 +48,9 @@ _A_DAY = re.compile(
 _SOMEONE = re.compile(rf"[男女]|姓名|同志|身份证|患者|学生|(?:^|[^{HAN}]){_PERSON}[（(，,、: ]")
 _NEAR = 24
 
-_NAME_HEAD = re.compile(r"姓名|户主|名字|申请人|受益人|受助人|救助对象|监护人|患者|学生|儿童|家庭成员|残疾人|法定代理人|被救助人")
+_NAME_HEAD = re.compile(
+    r"姓名|户主|名字|申请人|受益人|受助人|救助对象|监护人|患者|学生|儿童|家庭成员|残疾人|法定代理人|被救助人"
+)
 _NOT_A_NAME_HEAD = re.compile(r"数|人次|类|率|金额|标准|单位|机构|学校|负责|联系|编号|序号|情况|等级|年龄|性别|证")
 _SENSITIVE = re.compile(
     r"低保|最低生活保障|特困|五保|残疾|患者|病患|病种|病情|疾病|精神障碍|未成年|儿童|孤儿|困境|留守|临时救助|医疗救助|救助对象|致贫|贫困户"
@@ -74,7 +80,7 @@ def births(text: str, head: str = "") -> Iterator[Datum]:
             yield Datum(BIRTH, *match.span(), re.sub(r"\s", "", match[0]))
     for match in _BORN_BEFORE.finditer(text):
         yield Datum(BIRTH, *match.span(1), re.sub(r"\s", "", match[1]))
-    if _BORN_HEAD.search(head) and (day := _A_DAY.fullmatch(text)):
+    if _BORN_HEAD.search(head) and _A_DAY.fullmatch(text):
         start = len(text) - len(text.lstrip())
         yield Datum(BIRTH, start, len(text.rstrip()), text.strip())
 
