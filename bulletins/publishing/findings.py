@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from pathlib import PurePosixPath
 
 from django.contrib.auth.models import User
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.ingest.formats import whole
 from bulletins.ingest.personal import finding, scan
-from bulletins.ingest.personal.masks import mask
+from bulletins.ingest.personal.masks import mask, replace
 from bulletins.ingest.personal.plain import Datum
 from bulletins.models import Act, Attachment, Document, Figure, FileScan, PersonalDecision, State, Table
 from bulletins.models.personal import Choice
@@ -94,38 +95,51 @@ _Row = tuple[str, str, str, Place]
 
 def _in_words(document: Document) -> Iterator[_Row]:
     for piece in pieces_of(document):
-        for datum in finding.find(piece.text):
-            words = piece.text[datum.start : datum.end]
-            line_start = piece.text.rfind("\n", 0, datum.start) + 1
-            line_end = piece.text.find("\n", datum.end)
-            mark = LINE_MARK.match(piece.text, line_start) if piece.name == "text" else None
-            before = piece.text[mark.end() if mark else line_start : datum.start]
-            after = piece.text[datum.end : line_end if line_end >= 0 else None]
-            number = piece.text.count("\n", 0, datum.start) + 1 if piece.name == "text" else 0
-            place = Place(words, before[-_SHOWN:], after[:_SHOWN], piece.place, piece, datum, line=number)
-            yield (
+        text, data = piece.text, finding.find(piece.text)
+        for datum in data:
+            words = text[datum.start : datum.end]
+            line_start, line_end = text.rfind("\n", 0, datum.start) + 1, text.find("\n", datum.end)
+            line_end = line_end if line_end >= 0 else len(text)
+            mark = LINE_MARK.match(text, line_start) if piece.name == "text" else None
+            line_start = mark.end() if mark else line_start
+            before, after = text[line_start : datum.start], text[datum.end : line_end]
+            number = text.count("\n", 0, datum.start) + 1 if piece.name == "text" else 0
+            key = _key(
                 datum.kind,
-                mask(datum.kind, words),
-                _key(datum.kind, datum.value, before[-_AROUND:], after[:_AROUND]),
-                place,
+                datum.value,
+                _masked(text, data, line_start, datum.start)[-_AROUND:],
+                _masked(text, data, datum.end, line_end)[:_AROUND],
             )
+            place = Place(words, before[-_SHOWN:], after[:_SHOWN], piece.place, piece, datum, line=number)
+            yield datum.kind, mask(datum.kind, words), key, place
 
 
 def _in_tables(document: Document) -> Iterator[_Row]:
     for table in sorted(document.tables.all(), key=lambda row: row.order):
         heads = finding.heads_of(table.rows, table.header_rows)
         about = f"{document.title}{table.caption}"
-        for r, c, data in finding.find_in_table(table.rows, table.header_rows, about):
-            piece = cell_of(table, r, c)
-            following = next((cell for cell in table.rows[r][c + 1 :] if cell), "")
+        found = list(finding.find_in_table(table.rows, table.header_rows, about))
+        shown = {(r, c): _masked(table.rows[r][c], data, 0, len(table.rows[r][c])) for r, c, data in found}
+        for r, c, data in found:
+            piece, row = cell_of(table, r, c), table.rows[r]
+            following = next((shown.get((r, n), row[n]) for n in range(c + 1, len(row)) if row[n]), "")
             head = heads[c] if c < len(heads) else ""
             for datum in data:
                 words = piece.text[datum.start : datum.end]
                 before, after = piece.text[: datum.start], piece.text[datum.end :]
-                around = f"{head}\t{before[-_AROUND:]}", f"{after[:_AROUND]}\t{following[:_AROUND]}"
-                key = _key(datum.kind, datum.value, *around)
+                ahead = _masked(piece.text, data, 0, datum.start)[-_AROUND:]
+                behind = _masked(piece.text, data, datum.end, len(piece.text))[:_AROUND]
+                key = _key(datum.kind, datum.value, f"{head}\t{ahead}", f"{behind}\t{following[:_AROUND]}")
                 place = Place(words, before[-_SHOWN:], after[:_SHOWN], piece.place, piece, datum)
                 yield datum.kind, mask(datum.kind, words), key, place
+
+
+def _masked(text: str, data: Sequence[Datum], start: int, end: int) -> str:
+    """What stands in ``[start, end)`` once all in it is masked: the same before publication and after."""
+    part = text[start:end]
+    inside = [datum for datum in data if start <= datum.start and datum.end <= end]
+    moved = [replace_fields(datum, start=datum.start - start, end=datum.end - start) for datum in inside]
+    return replace(part, [(datum, mask(datum.kind, part[datum.start : datum.end])) for datum in moved])
 
 
 def _in_files(document: Document) -> Iterator[_Row]:

@@ -8,9 +8,11 @@ from bulletins.ingest.personal import numbers, people
 from bulletins.ingest.personal.plain import Datum, plain
 from bulletins.ingest.tree import Finding
 
+_TAKEN = "\0"
+
 Finder = Callable[[str, str], Iterator[Datum]]
 
-# Of two that overlap the earlier in this list stands.
+# What was found is taken out of the text that the next finder gets, so that an earlier one in this list comes first.
 FINDERS: tuple[Finder, ...] = (
     numbers.emails,
     numbers.identities,
@@ -27,9 +29,10 @@ def find(text: str, head: str = "") -> list[Datum]:
     """The personal data of ``text``; ``head`` is the heading of the column it stands in."""
     words, found = plain(text), list[Datum]()
     for finder in FINDERS:
-        for datum in finder(words, head):
-            if not any(other.start < datum.end and datum.start < other.end for other in found):
+        for datum in sorted(finder(words, head), key=lambda datum: datum.start):
+            if _TAKEN not in words[datum.start : datum.end]:
                 found.append(datum)
+                words = f"{words[: datum.start]}{_TAKEN * (datum.end - datum.start)}{words[datum.end :]}"
     return sorted(found, key=lambda datum: datum.start)
 
 
@@ -45,7 +48,7 @@ def find_in_table(
             if not cell:
                 continue
             found = find(cell, heads[c] if r >= header_rows and c < len(heads) else "")
-            if sensitive and not found and r >= header_rows and c < len(heads) and people.is_name_head(heads[c]):
+            if sensitive and not found and r >= (header_rows or 1) and c < len(heads) and people.is_name_head(heads[c]):
                 name = people.name_in(cell)
                 found = [name] if name else []
             if found:

@@ -11,7 +11,6 @@ from bulletins.ingest.personal.plain import Datum, plain
 _COUNTED = re.compile(r"[\dXx〇零○一二三四五六七八九幺]")
 _TOWN = re.compile(r".{1,24}?(?:镇|乡(?!宁)|街道(?:办事处)?|苏木)")
 _COUNTY = re.compile(r".{1,24}(?:县|(?<![小社])区|市|旗|自治州|省)")
-_YEAR = re.compile(r"\s*\d{4} ?年?")
 
 
 def mask(kind: str, words: str) -> str:
@@ -34,8 +33,7 @@ def mask(kind: str, words: str) -> str:
         kept = _TOWN.match(words) or _COUNTY.match(words)
         return (kept[0] if kept else "") + "***"
     if kind == people.BIRTH:
-        year = _YEAR.match(plain(words))
-        return words[: year.end()].rstrip() if year else "***"
+        return _starred(words, first=4, last=0)
     if kind == people.NAME:
         return people.kept_of_name(words) + "*"
     raise ValueError(f"nothing is known of masking {kind!r}")

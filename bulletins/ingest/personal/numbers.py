@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from bulletins.ingest.personal.plain import Datum
+from bulletins.ingest.personal.plain import Datum, clause
 
 MOBILE, IDENTITY, ACCOUNT, PLATE, EMAIL, CHAT = "mobile", "id", "account", "plate", "email", "chat"
 
 # Between two digits of one number: blanks, a hyphen, a dot, or the end of a line.
 _GAP = r"(?: {1,3}| ?- ?|\.| ?\n[ \n]*)?"
-_MOBILE = re.compile(rf"(?<![\d*])(?<!\d\.)(?:(?:\+ ?|00)?86[ -]{{0,2}}|0)?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d|\.\d)")
+_MOBILE = re.compile(rf"(?<![\d*])(?:(?:\+ ?|00)?86[ -]{{0,2}}|0)?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?![\d*]|\.\d)")
 _PREFIX = re.compile(r"(?:(?:\+ ?|00)?86[ -]{0,2}|0)(?=1)")
 # How people write eleven digits; another grouping counts after a word for a telephone only.
 _GROUPS = {
@@ -35,7 +35,7 @@ _IDENTITY_OLD = re.compile(r"(?<![\dA-Za-z*])[1-8]\d{14}(?![\dA-Za-z])")
 _IDENTITY_WORD = re.compile(r"身份证|证件号|公民身份|身份号码")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
-_ACCOUNT = re.compile(r"(?<![\dA-Za-z*])\d(?:[ -]?\d){11,18}(?![\dA-Za-z])")
+_ACCOUNT = re.compile(r"(?<![\dA-Za-z*])(?<!\*[ -])\d(?:[ -]?\d){11,18}(?![\dA-Za-z])")
 _ACCOUNT_WORD = re.compile(r"[账帐][号户]|卡号|一折通|一卡通|存折|银行卡|社保卡|打款|开户行")
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -43,23 +43,24 @@ _PLATE = re.compile(
     rf"[{_PROVINCE}][A-HJ-NP-Za-hj-np-z](?: ?[·•‧∙.-] ?| )?(?=[A-Za-z]{{0,5}}\d)"
     r"(?:[A-HJ-NP-Za-hj-np-z0-9]{5,6}|[A-HJ-NP-Za-hj-np-z0-9]{4}[学警港澳挂])(?![A-Za-z0-9])"
 )
-_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+*-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
-_CHAT = re.compile(r"(?:微信|[Qq]{2})(?:号码?)? ?: ?([A-Za-z0-9_-]{5,20})(?![A-Za-z0-9_-])")
-
-# How far before a number the word for it may stand.
-_NEAR = 24
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+*@-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_CHAT = re.compile(r"(?:微信|[Qq]{2})(?:号码?)? ?: ?([A-Za-z0-9_-]{5,64})(?![A-Za-z0-9_-])")
 
 
 def mobiles(text: str, head: str = "") -> Iterator[Datum]:
     landlines = [match.span() for match in _LANDLINE.finditer(text)]
-    for match in _MOBILE.finditer(text):
+    at = 0
+    while match := _MOBILE.search(text, at):
         start, end = match.span()
+        # What turns out to be none may reach into one.
+        at = start + 1
         prefix = _PREFIX.match(text, start)
         number = text[prefix.end() if prefix else start : end]
         if any(a < end and start < b for a, b in landlines) or _MEASURED.match(text, end):
             continue
-        if not _grouped(number) and not _PHONE.search(head + text[max(0, start - _NEAR) : start]):
+        if not _grouped(number) and not _PHONE.search(head + clause(text, start)):
             continue
+        at = end
         yield Datum(MOBILE, start, end, _digits(number))
     for match in _SPOKEN.finditer(text):
         yield Datum(MOBILE, *match.span(), match[0].translate(_SPOKEN_DIGITS))
@@ -67,10 +68,9 @@ def mobiles(text: str, head: str = "") -> Iterator[Datum]:
 
 def _grouped(number: str) -> bool:
     """Whether the digits stand as one number does: in usual groups, broken by the end of a line once at most."""
-    if "\n" not in number:
-        return tuple(len(run) for run in re.findall(r"\d+", number)) in _GROUPS
-    _first, *rest = re.split(r" ?\n[ \n]*", number)
-    return len(rest) == 1 and len(re.findall(r"\d+", number)) <= 4
+    lines = re.split(r" ?\n[ \n]*", number)
+    ways = ("".join(lines), " ".join(lines)) if len(lines) <= 2 else ()
+    return any(tuple(map(len, re.findall(r"\d+", way))) in _GROUPS for way in ways)
 
 
 def identities(text: str, head: str = "") -> Iterator[Datum]:
@@ -83,8 +83,7 @@ def identities(text: str, head: str = "") -> Iterator[Datum]:
         if _is_day(value[6:14]) and (usual or broken_once or checksum(value)):
             yield Datum(IDENTITY, *match.span(), value)
     for match in _IDENTITY_OLD.finditer(text):
-        near = head + text[max(0, match.start() - _NEAR) : match.start()]
-        if _IDENTITY_WORD.search(near) and _is_day(f"19{match[0][6:12]}"):
+        if _IDENTITY_WORD.search(head + clause(text, match.start())) and _is_day(f"19{match[0][6:12]}"):
             yield Datum(IDENTITY, *match.span(), match[0])
 
 
@@ -96,9 +95,12 @@ def checksum(value: str) -> bool:
 
 def accounts(text: str, head: str = "") -> Iterator[Datum]:
     """Numbers of bank cards and accounts: after a word for them, or by their form alone."""
+    landlines = [match.span() for match in _LANDLINE.finditer(text)]
     for match in _ACCOUNT.finditer(text):
         value = _digits(match[0])
-        near = head + text[max(0, match.start() - _NEAR) : match.start()]
+        near = head + clause(text, match.start())
+        if any(a < match.end() and match.start() < b for a, b in landlines):
+            continue
         if _ACCOUNT_WORD.search(near) or (value.startswith("62") and len(value) >= 16 and luhn(value)):
             yield Datum(ACCOUNT, *match.span(), value)
 

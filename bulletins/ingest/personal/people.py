@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bulletins.ingest.normalise import HAN
-from bulletins.ingest.personal.plain import Datum
+from bulletins.ingest.personal.plain import Datum, clause
 
 HOME, BIRTH, NAME = "home", "birth", "name"
 
@@ -27,14 +27,14 @@ _AFTER_NAME = re.compile(
     rf"(?<![{HAN}]){_PERSON}[ ，,、（(:]{{1,2}}(?:[男女][ ，,、]{{0,2}})?"
     rf"(?=[{HAN}]{{2,16}}(?:村|镇|乡|街|路|小区|社区))"
 )
-_PLACE = re.compile(r"[^\s，。；、:,;|*\"“”《》？！?!]{2,60}")
+_PLACE = re.compile(r"[^\s\0，。；、:,;|*\"“”《》？！?!]{2,60}")
 _DETAIL = re.compile(
     r"[\dA-Za-z一二三四五六七八九十百]+ ?-?\d* ?(?:组|社|室|栋|幢|座|单元|号楼|号院|号|户|弄|队|排|巷|门)"
 )
 _HOME_HEAD = re.compile(r"住址|居住|户籍地|家庭地址|详细地址")
 
 _BORN_AFTER = re.compile(
-    r"(?<!\d)((?:18|19|20)\d\d) ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?[日号])?(?=出生|生[，。、；;,）)\s人]|生$)"
+    r"(?<![\d*])((?:18|19|20)\d\d) ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?[日号])?(?=出生|生[，。、；;,）)\s人]|生$)"
 )
 _BORN_BEFORE = re.compile(
     r"(?:出生(?:年月日|年月|日期|时间|于)?|生日)[ :为是于]{0,3}"
@@ -46,7 +46,6 @@ _A_DAY = re.compile(
     r" *((?:18|19|20)\d\d)(?: ?[年./-] ?\d{1,2}(?: ?[月./-] ?\d{1,2})? ?[月日号]?|(?:0[1-9]|1[0-2])(?:[0-3]\d)?) *"
 )
 _SOMEONE = re.compile(rf"[男女]|姓名|同志|身份证|患者|学生|(?:^|[^{HAN}]){_PERSON}[（(，,、: ]")
-_NEAR = 24
 
 _NAME_HEAD = re.compile(
     r"姓名|户主|名字|申请人|受益人|受助人|救助对象|监护人|患者|学生|儿童|家庭成员|残疾人|法定代理人|被救助人"
@@ -56,7 +55,7 @@ _SENSITIVE = re.compile(
     r"低保|最低生活保障|特困|五保|残疾|患者|病患|病种|病情|疾病|精神障碍|未成年|儿童|孤儿|困境|留守|临时救助|医疗救助|救助对象|致贫|贫困户"
     r"|贫困家庭|脱贫户|监测对象|高龄津贴|失能|困难群众|困难家庭|困难学生|受助学生|吸毒|戒毒|社区矫正|艾滋|传染"
 )
-_NAME = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|[ \u3000]+[{HAN}]|[{HAN}]{{1,4}}·[{HAN}]{{1,6}})")
+_NAME = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|[{HAN}]?[ \u3000]+[{HAN}]{{1,2}}|[{HAN}]{{1,4}}·[{HAN}]{{1,6}})")
 _NO_NAME = re.compile(r"合计|总计|小计|共计|备注|姓名|无|以上|其他|某")
 
 
@@ -76,7 +75,7 @@ def homes(text: str, head: str = "") -> Iterator[Datum]:
 def births(text: str, head: str = "") -> Iterator[Datum]:
     """Dates of birth, to the month or the day; a year alone is none."""
     for match in _BORN_AFTER.finditer(text):
-        if _SOMEONE.search(text[max(0, match.start() - _NEAR) : match.start()]) or "出生" in head:
+        if _SOMEONE.search(clause(text, match.start())) or "出生" in head:
             yield Datum(BIRTH, *match.span(), re.sub(r"\s", "", match[0]))
     for match in _BORN_BEFORE.finditer(text):
         yield Datum(BIRTH, *match.span(1), re.sub(r"\s", "", match[1]))

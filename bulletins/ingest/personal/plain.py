@@ -24,3 +24,12 @@ class Datum:
 def plain(text: str) -> str:
     """``text`` in characters of one width; as long as it was."""
     return text.translate(_PLAIN)
+
+
+def clause(text: str, at: int) -> str:
+    """The words before ``at`` in its sentence and line; the line before where nothing stands on its own."""
+    end = len(text[:at].rstrip(" \n"))
+    if "\n" not in text[end:at]:
+        end = at
+    start = max(text.rfind("。", 0, end), text.rfind("\n", 0, end)) + 1
+    return text[start:end]
