@@ -18,8 +18,9 @@ from bulletins.models import (
     Table,
 )
 from bulletins.models.derived import refresh
+from bulletins.models.personal import Choice
 from bulletins.publishing.acts import publish_document, publish_issue
-from bulletins.publishing.findings import mask_all
+from bulletins.publishing.findings import decide, mask_all, undecided
 
 TEXT = "# {title}\n\n@主送 各乡镇人民政府：\n\n## 一、总则\n\n水井由村民委员会管理。\n\n@署名 白石县人民政府\n"
 _serial = count(1)
@@ -76,6 +77,12 @@ def mask_everything(issue: Issue) -> None:
     """Decides on all personal data in the drafts of an issue as the command does: it is masked."""
     for draft in Document.objects.filter(record__issue=issue, state=State.DRAFT).select_related("record"):
         mask_all(draft)
+
+
+def keep_files(document: Document) -> None:
+    """Somebody has looked at the draft's files and lets them stand."""
+    found = [one.key for one in undecided(document) if one.in_file]
+    decide(document, dict.fromkeys(found, (Choice.KEEP, "看过")))
 
 
 def add_table(document: Document, **fields: Any) -> Table:

@@ -210,6 +210,7 @@ def test_a_file_is_sent_from_beneath_its_document() -> None:
         document=draft, order=1, title="分布图", kind="file", file=ContentFile(b"%PDF-1.7 x", "x.pdf"),
         original_name="分布图.pdf", media_type="application/pdf", size=2_500_000,
     )  # fmt: skip
+    keep_files(draft)
     address = publish_document(draft).get_absolute_url()
     page = html(address)
     assert f"{address}attachments/1/" in links(page)
