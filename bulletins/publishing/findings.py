@@ -162,7 +162,7 @@ def _of_file(datum: scan.FileDatum, where: str, row: Attachment | Figure) -> _Ro
     file = row.file if isinstance(row, Attachment) else row.image
     part = _(datum.template) % datum.params
     key = _key(f"file {datum.kind}", datum.value, f"{file.name}\0{datum.template}{datum.before}", datum.after)
-    name = _("%(file)s · %(part)s") % {"file": where, "part": part}
+    name = f"{where} · {part}"
     shown = "" if datum.kind in (scan.UNCHECKED, scan.HIDDEN) else datum.shown
     words = "" if datum.kind == scan.UNCHECKED else datum.value
     return datum.kind, shown, key, Place(words, datum.before, datum.after, name, file=row)

@@ -15,7 +15,15 @@ from bulletins.models import Anchor, Attachment, Figure, Record, Table, Topic, V
 from bulletins.models.derived import refresh
 from bulletins.publishing.acts import publish_document, publish_issue, revise
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published, make_published_issue
+from tests.domain.making import (
+    add_table,
+    keep_files,
+    make_bulletin,
+    make_draft,
+    make_issue,
+    make_published,
+    make_published_issue,
+)
 from tests.pages.reader import elements, get, html, inside, links, words
 
 pytestmark = pytest.mark.django_db
