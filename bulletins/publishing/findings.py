@@ -126,7 +126,8 @@ def _in_tables(document: Document) -> Iterator[_Row]:
             head = heads[c] if c < len(heads) else ""
             for datum in data:
                 words = piece.text[datum.start : datum.end]
-                before, after = piece.text[: datum.start], piece.text[datum.end :]
+                before = " | ".join([*filter(None, row[:c]), piece.text[: datum.start]])
+                after = " | ".join([piece.text[datum.end :], *filter(None, row[c + 1 :])])
                 ahead = _masked(piece.text, data, 0, datum.start)[-_AROUND:]
                 behind = _masked(piece.text, data, datum.end, len(piece.text))[:_AROUND]
                 key = _key(datum.kind, datum.value, f"{head}\t{ahead}", f"{behind}\t{following[:_AROUND]}")

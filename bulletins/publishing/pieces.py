@@ -59,6 +59,7 @@ def pieces_of(document: Document) -> Iterator[Piece]:
     for figure in sorted(document.figures.all(), key=lambda row: row.order):
         name, place = f"figure {figure.order}", _("插图%d") % figure.order
         yield Piece(f"{name} caption", _("%s的图题") % place, figure.caption, figure, "caption")
+        yield Piece(f"{name} approval", _("%s的审图号") % place, figure.map_approval, figure, "map_approval")
         yield Piece(f"{name} alternative", _("%s的替代文字") % place, figure.alternative, figure, "alternative")
 
 

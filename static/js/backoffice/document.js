@@ -237,8 +237,8 @@ document.addEventListener("DOMContentLoaded", function () {
   }
 
   // Another page may lead to a line of the text (#line-12).
-  const asked = /^#line-(\d+)$/.exec(location.hash);
-  if (asked) goTo(Number(asked[1]));
+  const leadsTo = /^#line-(\d+)$/.exec(location.hash);
+  if (leadsTo) goTo(Number(leadsTo[1]));
 
   // An error that names a line leads to it.
   document.querySelectorAll(".editor .errorlist li").forEach(function (item) {
