@@ -96,8 +96,9 @@ _Row = tuple[str, str, str, Place]
 def _in_words(document: Document) -> Iterator[_Row]:
     for piece in pieces_of(document):
         text, data = piece.text, finding.find(piece.text)
-        for datum in data:
+        for n, datum in enumerate(data):
             words = text[datum.start : datum.end]
+            beside = data[max(0, n - _AROUND) : n + _AROUND]
             line_start, line_end = text.rfind("\n", 0, datum.start) + 1, text.find("\n", datum.end)
             line_end = line_end if line_end >= 0 else len(text)
             mark = LINE_MARK.match(text, line_start) if piece.name == "text" else None
@@ -107,8 +108,8 @@ def _in_words(document: Document) -> Iterator[_Row]:
             key = _key(
                 datum.kind,
                 datum.value,
-                _masked(text, data, line_start, datum.start)[-_AROUND:],
-                _masked(text, data, datum.end, line_end)[:_AROUND],
+                _masked(text, beside, line_start, datum.start)[-_AROUND:],
+                _masked(text, beside, datum.end, line_end)[:_AROUND],
             )
             place = Place(words, before[-_SHOWN:], after[:_SHOWN], piece.place, piece, datum, line=number)
             yield datum.kind, mask(datum.kind, words), key, place

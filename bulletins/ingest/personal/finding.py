@@ -29,10 +29,13 @@ def find(text: str, head: str = "") -> list[Datum]:
     """The personal data of ``text``; ``head`` is the heading of the column it stands in."""
     words, found = plain(text), list[Datum]()
     for finder in FINDERS:
+        end, parts = 0, []
         for datum in sorted(finder(words, head), key=lambda datum: datum.start):
-            if _TAKEN not in words[datum.start : datum.end]:
+            if datum.start >= end and _TAKEN not in words[datum.start : datum.end]:
                 found.append(datum)
-                words = f"{words[: datum.start]}{_TAKEN * (datum.end - datum.start)}{words[datum.end :]}"
+                parts += [words[end : datum.start], _TAKEN * (datum.end - datum.start)]
+                end = datum.end
+        words = "".join([*parts, words[end:]])
     return sorted(found, key=lambda datum: datum.start)
 
 
