@@ -79,10 +79,9 @@ def mask_everything(issue: Issue) -> None:
         mask_all(draft)
 
 
-def keep_files(document: Document) -> None:
-    """Somebody has looked at the draft's files and lets them stand."""
-    found = [one.key for one in undecided(document) if one.in_file]
-    decide(document, dict.fromkeys(found, (Choice.KEEP, "看过")))
+def keep_findings(document: Document) -> None:
+    """Somebody has looked at everything found in the draft and its files and lets it stand."""
+    decide(document, {found.key: (Choice.KEEP, "看过") for found in undecided(document)})
 
 
 def add_table(document: Document, **fields: Any) -> Table:

@@ -17,7 +17,7 @@ from bulletins.publishing.acts import publish_document, publish_issue, revise
 from bulletins.publishing.validity import decide_validity
 from tests.domain.making import (
     add_table,
-    keep_files,
+    keep_findings,
     make_bulletin,
     make_draft,
     make_issue,
@@ -218,7 +218,7 @@ def test_a_file_is_sent_from_beneath_its_document() -> None:
         document=draft, order=1, title="分布图", kind="file", file=ContentFile(b"%PDF-1.7 x", "x.pdf"),
         original_name="分布图.pdf", media_type="application/pdf", size=2_500_000,
     )  # fmt: skip
-    keep_files(draft)
+    keep_findings(draft)
     address = publish_document(draft).get_absolute_url()
     page = html(address)
     assert f"{address}attachments/1/" in links(page)
