@@ -32,6 +32,7 @@ from bulletins.models import (
     Topic,
 )
 from bulletins.publishing import acts, releases
+from bulletins.publishing.findings import mask_all
 from tests.backoffice import desk
 from tests.backup.portals import PIXEL, stored
 from tests.domain.test_intake import came_in
@@ -151,6 +152,9 @@ def addresses() -> list[tuple[str, str]]:
     claiming = acts.publish_document(
         desk.draft("关于废止的决定", text="# 甲\n\n《旧通知》（白政发〔2020〕9号）同时废止。\n")
     )
+    masked = desk.draft("关于值班的通知", text="# 关于值班的通知\n\n电话19900001234。\n")
+    mask_all(masked)
+    acts.publish_document(masked)
     out = _full_issue()
     acts.publish_issue(out)
     boss = desk.user("approver", "发布")
@@ -188,6 +192,8 @@ def addresses() -> list[tuple[str, str]]:
 
             key = ContentType.objects.get_by_natural_key(*kind).pk
             found.append((name, reverse("admin:view_on_site", args=[key, 999_999])))
+        elif name == "bulletins_document_original":
+            found.append((name, reverse(f"admin:{name}", args=[masked.pk])))
         elif name == "bulletins_document_figure":
             found.append((name, reverse(f"admin:{name}", args=[draft.pk, figure.pk])))
         elif name == "bulletins_document_attachment":
