@@ -20,6 +20,7 @@ from bulletins.admin import (
     deadlines,
     intake_source,
     parts,
+    personal,
     preview,
     publication,
     releases,
@@ -121,6 +122,8 @@ class DocumentAdmin(EditorAdmin):
             path("<int:pk>/revise/", wrap(publication.revise_document), name="bulletins_document_revise"),
             path("<int:pk>/validity/", wrap(validity.decide), name="bulletins_document_validity"),
             path("<int:pk>/source/", wrap(intake_source.source), name="bulletins_document_source"),
+            path("<int:pk>/personal/", wrap(personal.page), name="bulletins_document_personal"),
+            path("<int:pk>/original/", wrap(personal.original), name="bulletins_document_original"),
             path("<int:pk>/view/", wrap(preview.stored), name="bulletins_document_view"),
             path("<int:pk>/figures/<int:figure>/", wrap(parts.figure_file), name="bulletins_document_figure"),
             path(

@@ -11,7 +11,7 @@ from bulletins.ingest.headings import find_headings
 from bulletins.ingest.items import Item, claim, item_of
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.people import find_members
-from bulletins.ingest.personal import find_personal
+from bulletins.ingest.personal.finding import find_personal
 from bulletins.ingest.split import Head, is_body_line
 from bulletins.ingest.tables import read_tables
 from bulletins.ingest.tree import ContentsEntry, Document

@@ -34,6 +34,7 @@ PUBLISHING = {
     "bulletin": ("change",),
     "section": ("add", "change", "delete"),
     "calendarday": ("add",),
+    "original": ("view",),
 }
 LOOKING = ("bulletin", "section", "issue", "document", "table", "agency", "act", "ledgerentry")
 AUDITING = {model: ("view",) for model in LOOKING} | {"trace": ("view", "export_trace")}

@@ -12,6 +12,7 @@ from bulletins.models.document import Document, DocumentAgency, Record
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
 from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
+from bulletins.models.personal import FileScan, Original, PersonalDecision
 from bulletins.models.relation import Relation, RelationDecision
 from bulletins.models.release import ScheduledRelease
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
@@ -35,6 +36,7 @@ __all__ = [
     "Document",
     "DocumentAgency",
     "Figure",
+    "FileScan",
     "Frozen",
     "Intake",
     "IntakePicture",
@@ -42,6 +44,8 @@ __all__ = [
     "LedgerEntry",
     "NumberSeries",
     "Openness",
+    "Original",
+    "PersonalDecision",
     "PublishedFile",
     "Record",
     "Relation",

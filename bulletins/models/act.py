@@ -23,6 +23,8 @@ class Act(models.Model):
         SCHEDULE = "schedule", _("安排定时发布")
         UNSCHEDULE = "unschedule", _("取消定时发布")
         MISSED = "missed", _("定时发布没有做成")
+        PERSONAL = "personal", _("认定个人信息")
+        LOOK = "look", _("查看遮盖前原文")
 
     class Via(models.TextChoices):
         ADMIN = "admin", _("后台")

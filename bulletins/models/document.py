@@ -165,6 +165,8 @@ class Document(models.Model):
     withdrawal_reason = models.TextField(_("撤下原因"), blank=True, editable=False)
     revision_kind = models.CharField(_("更正类别"), max_length=12, choices=Revision.choices, blank=True)
     revision_reason = models.TextField(_("更正说明"), blank=True)
+    # Whether personal data in it were masked or cut before it, or the version it began from, was published.
+    deidentified = models.BooleanField(_("已去标识化"), default=False, editable=False)
     edited_at = models.DateTimeField(_("编辑时间"), auto_now=True)
 
     objects = DocumentQuerySet.as_manager()

@@ -47,6 +47,7 @@ RECORDED: dict[str, Recorded] = {
     "bulletins.ValidityDecision": Recorded(),
     "bulletins.RelationDecision": Recorded(record="source"),
     "bulletins.ScheduledRelease": _without("digest"),
+    "bulletins.PersonalDecision": Recorded(),
     # Accounts
     "auth.User": Recorded(ignored=frozenset({"last_login"}), hidden=frozenset({"password"})),
     "auth.Group": Recorded(),
@@ -68,6 +69,8 @@ EXEMPT: dict[str, str] = {
     "bulletins.ChangeCounter": "a number for the index, no one's act",
     "bulletins.IntakePicture": "found in the file by the reader; an editor's choice is recorded at the figure",
     "bulletins.Trace": "is the record",
+    "bulletins.Original": "kept apart under a permission of its own; each look is recorded",
+    "bulletins.FileScan": "what reading a file found, made again at any time",
     "bulletins.Document_topics": _BETWEEN,
     "auth.User_groups": _BETWEEN,
     "auth.User_user_permissions": _BETWEEN,

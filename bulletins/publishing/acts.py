@@ -34,6 +34,7 @@ from bulletins.models import (
 from bulletins.models.part import Part
 from bulletins.models.recording import together
 from bulletins.publishing import ledger
+from bulletins.publishing.masking import deidentify
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
 P = TypeVar("P", bound=Part)
@@ -105,6 +106,7 @@ def hold(record_id: int) -> Record:
 
 def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> list[ledger.Move]:
     """Publishes a draft in place of the version before it; what the ledger is to say of that."""
+    deidentify(draft)
     before = list(Document.objects.filter(record=record, state=State.PUBLISHED))
     Document.objects.filter(record=record, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     moved = Document.objects.filter(pk=draft.pk, state=State.DRAFT).update(

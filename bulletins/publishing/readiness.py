@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bulletins.models import Attachment, Document, Issue, Openness, State
 from bulletins.models.derived import check_text
 from bulletins.models.standing import GRAVE
+from bulletins.publishing.findings import personal_lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def _blocking(document: Document) -> list[str]:
         check_text(document.text, [table.order for table in document.tables.all()])
     except ValidationError as error:
         found += error.messages
+    found += personal_lacks(document)
     return found
 
 

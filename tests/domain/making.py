@@ -14,10 +14,13 @@ from bulletins.models import (
     Issue,
     Record,
     Section,
+    State,
     Table,
 )
 from bulletins.models.derived import refresh
+from bulletins.models.personal import Choice
 from bulletins.publishing.acts import publish_document, publish_issue
+from bulletins.publishing.findings import decide, mask_all, undecided
 
 TEXT = "# {title}\n\n@主送 各乡镇人民政府：\n\n## 一、总则\n\n水井由村民委员会管理。\n\n@署名 白石县人民政府\n"
 _serial = count(1)
@@ -68,6 +71,17 @@ def make_published_issue(bulletin: Bulletin | None = None, *, documents: int = 2
     publish_issue(issue)
     issue.refresh_from_db()
     return issue
+
+
+def mask_everything(issue: Issue) -> None:
+    """Decides on all personal data in the drafts of an issue as the command does: it is masked."""
+    for draft in Document.objects.filter(record__issue=issue, state=State.DRAFT).select_related("record"):
+        mask_all(draft)
+
+
+def keep_findings(document: Document) -> None:
+    """Somebody has looked at everything found in the draft and its files and lets it stand."""
+    decide(document, {found.key: (Choice.KEEP, "看过") for found in undecided(document)})
 
 
 def add_table(document: Document, **fields: Any) -> Table:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from bulletins.models import Attachment, Document
 from bulletins.publishing import acts
 from tests.backoffice import desk
+from tests.domain.making import keep_findings
 from tests.door.entering import code_of, enrolled
 from tests.door.test_matrix import addresses
 
@@ -76,6 +77,7 @@ def test_an_uploaded_file_cannot_act_as_a_page() -> None:
     Attachment.objects.create(
         document=draft, order=1, title="名单", kind="file", file=evil, media_type="text/plain", original_name="a.txt"
     )
+    keep_findings(draft)
     document = acts.publish_document(draft)
     response = Client().get(f"{document.get_absolute_url()}attachments/1/")
     assert response.status_code == 200

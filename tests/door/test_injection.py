@@ -43,7 +43,7 @@ from bulletins.publishing.validity import decide_validity
 from tests.backoffice import desk
 from tests.backup.portals import PIXEL
 from tests.browser import DESKTOP, opened
-from tests.domain.making import make_draft
+from tests.domain.making import keep_findings, make_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,6 +135,7 @@ def planted(n: int, payload: str, editor: User) -> tuple[int, Document, Issue]:
     count += sum(
         fill(row, payload) for row in [*rows, issue, draft, draft.record, table, figure, file, relation, entry]
     )
+    keep_findings(Document.objects.get(pk=draft.pk))
     acts.publish_issue(issue)
     published = Document.objects.get(pk=draft.pk)
     decide_validity(

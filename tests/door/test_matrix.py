@@ -33,6 +33,7 @@ from bulletins.models import (
     Trace,
 )
 from bulletins.publishing import acts, releases
+from bulletins.publishing.findings import mask_all
 from tests.backoffice import desk
 from tests.backup.portals import PIXEL, stored
 from tests.domain.test_intake import came_in
@@ -93,6 +94,8 @@ EXPECTED: dict[str, set[str]] = {
     "bulletins_document_validity": PUBLISHERS,
     "bulletins_document_revise": EDITORS,
     "bulletins_document_view": EDITORS,
+    "bulletins_document_personal": EDITORS,
+    "bulletins_document_original": PUBLISHERS,
     "bulletins_document_figure": EDITORS,
     "bulletins_document_attachment": EDITORS,
     "bulletins_document_preview": EDITORS,
@@ -153,6 +156,9 @@ def addresses() -> list[tuple[str, str]]:
     claiming = acts.publish_document(
         desk.draft("关于废止的决定", text="# 甲\n\n《旧通知》（白政发〔2020〕9号）同时废止。\n")
     )
+    masked = desk.draft("关于值班的通知", text="# 关于值班的通知\n\n电话19900001234。\n")
+    mask_all(masked)
+    acts.publish_document(masked)
     out = _full_issue()
     acts.publish_issue(out)
     boss = desk.user("approver", "发布")
@@ -191,6 +197,8 @@ def addresses() -> list[tuple[str, str]]:
 
             key = ContentType.objects.get_by_natural_key(*kind).pk
             found.append((name, reverse("admin:view_on_site", args=[key, 999_999])))
+        elif name == "bulletins_document_original":
+            found.append((name, reverse(f"admin:{name}", args=[masked.pk])))
         elif name == "bulletins_document_figure":
             found.append((name, reverse(f"admin:{name}", args=[draft.pk, figure.pk])))
         elif name == "bulletins_document_attachment":

@@ -15,7 +15,15 @@ from bulletins.models import Anchor, Attachment, Figure, Record, Table, Topic, V
 from bulletins.models.derived import refresh
 from bulletins.publishing.acts import publish_document, publish_issue, revise
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published, make_published_issue
+from tests.domain.making import (
+    add_table,
+    keep_findings,
+    make_bulletin,
+    make_draft,
+    make_issue,
+    make_published,
+    make_published_issue,
+)
 from tests.pages.reader import elements, get, html, inside, links, words
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +218,7 @@ def test_a_file_is_sent_from_beneath_its_document() -> None:
         document=draft, order=1, title="分布图", kind="file", file=ContentFile(b"%PDF-1.7 x", "x.pdf"),
         original_name="分布图.pdf", media_type="application/pdf", size=2_500_000,
     )  # fmt: skip
+    keep_findings(draft)
     address = publish_document(draft).get_absolute_url()
     page = html(address)
     assert f"{address}attachments/1/" in links(page)

@@ -16,6 +16,7 @@ from bulletins.ingest.parse import parse
 from bulletins.ingest.read import ReadError, read_file
 from bulletins.models import Act, Document, State
 from bulletins.publishing.acts import publish_issue
+from bulletins.publishing.findings import mask_all
 
 
 class Command(BaseCommand):
@@ -70,8 +71,10 @@ class Command(BaseCommand):
                     _("与“%(other)s”同为%(issue)s：选项 --year、--number 只补一个文件所缺，请分开导入。")
                     % {"other": seen[outcome.issue.pk], "issue": outcome.issue}
                 )
-            drafts = Document.objects.filter(record__issue=outcome.issue, state=State.DRAFT).exists()
+            drafts = Document.objects.filter(record__issue=outcome.issue, state=State.DRAFT).select_related("record")
             if publish and (drafts or outcome.issue.state == State.DRAFT):
+                for draft in drafts:
+                    mask_all(draft, via=Act.Via.COMMAND)
                 publish_issue(outcome.issue, via=Act.Via.COMMAND, note="import_bulletin --publish")
 
         origin = Origin(lines=text.lines)
