@@ -12,7 +12,10 @@ from bulletins.ingest.tree import ContentsEntry
 _HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
 _PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_/]*[(（]?\s*(\d{1,4})\s*[)）]?\s*$")
 _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
-_SECTION = re.compile(r"\s*(?:[【〖［\[]\s*(.{2,24}?)\s*[】〗］\]]|[◆■●★☆◎▲▼◇□※§]+\s*(.{2,24}?)\s*[◆■●★☆◎▲▼◇□※§]*)\s*")
+_SIGNS = "◆■●★☆◎▲▼◇□※§·•—–=~-"
+_SECTION = re.compile(
+    rf"\s*(?:[【〖［\[]\s*(.{{2,24}}?)\s*[】〗］\]]|[（(〈<]\s*([{HAN}\s]{{2,24}}?)\s*[）)〉>]|[{_SIGNS}]+\s*(.{{2,24}}?)\s*[{_SIGNS}]*)\s*"
+)
 _LEADING = re.compile(r"\s*[(（\[]?(\d{1,3})(?:[)）\]]\s*[.、．]?|\s*[.、．…·]+(?!\d)|(?=\s*关于)|\s+(?=\D))\s*")
 _BRACKETED_NUMBER = re.compile(rf"[（(\[［]?\s*({grammar.NUMBER.pattern})\s*[）)\]］]?")
 # A number begins after a blank or a bracket; where none was printed, after the title's last word.
@@ -24,7 +27,7 @@ _ORDER_IN_ENTRY = re.compile(
     rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?"
     r"|(?<=[告令])[\s.…·•⋯]*[（(〔]?\s*((?:(?:19|20)\d\d\s*[年〕]\s*)?第\s*\d{1,4}\s*号)\s*[）)]?"
 )
-_AUTHOR = re.compile(rf"[.…·•⋯]{{4,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page
+_AUTHOR = re.compile(rf"[.…·•⋯]{{2,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page
 _AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
 _COLUMNS = re.compile(r"(?:(?:序号|标题|题目|名称|文件名称?|文号|发文字号|页码|页次|页)\s*)+|\s*")
 _SAMPLE = 12  # lines that show whether entries carry page numbers
@@ -132,7 +135,7 @@ def _page_of(spaced: str) -> int | None:
 def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
     line = region[index]
     if found := _SECTION.fullmatch(line.spaced):
-        label = tight(found[1] or found[2])
+        label = tight(found[1] or found[2] or found[3])
         return label if _page_of(label) is None and len(label) < 20 else None
     bare = tight(line.spaced)
     mark = grammar.mark_of(line.spaced)

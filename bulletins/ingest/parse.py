@@ -37,6 +37,7 @@ def parse(text: Text, marks: Marks | None = None) -> Reading:
     """
     marking = Marking(marks, text) if marks is not None else None
     lines, furniture = _lines(text, marking)
+    lines = split.part_numbers(lines)
     reading = Reading(Source(text.name, text.sha256, text.encoding, len(text.lines)))
     end = _imprint(lines)
     numbered = marked_heads(split.numbered_heads(lines, 0, end), lines, end)
@@ -216,7 +217,7 @@ def _read_chronicles(reading: Reading) -> None:
 def parse_document(text: str) -> Document:
     """One pasted document, its head first or not at all. Raises ReadError only where there is no text."""
     raw = text.split("\n")
-    lines = expand_tables(number_lines(raw), raw)
+    lines = split.part_numbers(expand_tables(number_lines(raw), raw))
     if not lines:
         raise ReadError("empty", gettext_noop("没有文字。请粘贴公文的全文。"))
     heads = split.numbered_heads(lines) or split.all_heads(lines, Contents(), [], len(lines))

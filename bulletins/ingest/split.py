@@ -8,12 +8,13 @@ form leaves no doubt (a body's name above it, addressees below it, dated entries
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.contents import Contents, is_contents_heading
+from bulletins.ingest.marks import NOTHING
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.tree import ContentsEntry
 
@@ -26,7 +27,14 @@ _ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各�
 _ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告|纪要|决定|决议)")
 _ADOPTED = re.compile(r"[（(][^（()）]*\d{4}年[^（()）]*(?:通过|公布|发布|批准|施行)[^（()）]*[)）]")
 _FIRST_ARTICLE = re.compile(r"第一[章条]")
+_SHORT_NAME = re.compile("[省市县区州旗乡镇]")  # 县财政局 is how a text names a body, never how a heading does
+_SECTION = re.compile("[省市县区州旗](?:人民)?政府(?:办公[室厅]|办)?(?:文件|令)|【[^【】]{2,14}】")
 _TITLE_LINES = 5
+_SPACED_GENRES = "|".join(r"\s*".join(genre) for genre in grammar.GENRES.split("|"))
+_NUMBER_BESIDE = re.compile(
+    rf"(?P<title>[^。；]*?(?:{_SPACED_GENRES})(?:[（(][^（()）〔]{{1,16}}[)）])?)\s*(?P<number>[（(]?(?!的){grammar.NUMBER.pattern}[）)]?)"
+)
+_TEXT = 30  # characters that show a line to be text
 _ENTRY_LINES = 4  # lines of further entries that may stand between two entries with a number
 _NEARLY = 0.9
 
@@ -53,6 +61,33 @@ def printed_number(head: Head, lines: list[Line]) -> str | None:
     text = lines[head.number].text
     order = grammar.order_number(text)
     return tight(head.title_text(lines)) + order if order else grammar.own_number(text)
+
+
+def part_numbers(lines: list[Line]) -> list[Line]:
+    """The lines, a title and the number beside it parted: not in contents or lists, where such lines follow each other
+    or stand over nothing."""
+    beside = [_NUMBER_BESIDE.fullmatch(line.spaced) if _may_be_parted(line) else None for line in lines]
+    found: list[Line] = []
+    for index, line in enumerate(lines):
+        match = beside[index]
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        in_list = any(beside[max(0, index - 1) : index]) or any(beside[index + 1 : index + 2])
+        if match and following and not in_list and _is_text(following):
+            title, number = match["title"], match["number"]
+            found.append(replace(line, spaced=title, text=tight(title)))
+            found.append(replace(line, spaced=number, text=tight(number), adjacent=True, hashes=0))
+        else:
+            found.append(line)
+    return found
+
+
+def _is_text(line: Line) -> bool:
+    return not grammar.is_about_title(line.text) and (line.ends or len(line.text) > _TEXT or line.text.startswith("各"))
+
+
+def _may_be_parted(line: Line) -> bool:
+    plain = line.cells is None and not line.joined and line.says == NOTHING
+    return plain and line.text.endswith(("号", "）", ")")) and len(line.text) < 140 and can_be_title(line)
 
 
 def numbered_heads(lines: list[Line], begin: int = 0, end: int | None = None) -> list[Head]:
@@ -184,7 +219,8 @@ def is_red_head(line: Line) -> bool:
     """某县人民政府文件, as it stands over a document in red."""
     if line.cells or line.says.body:
         return False
-    return line.text.endswith("文件") and grammar.is_agency(line.text.removesuffix("文件"))
+    named = line.text.endswith("文件") and grammar.is_agency(line.text.removesuffix("文件"))
+    return named and not _SHORT_NAME.match(line.text)
 
 
 def _bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
@@ -192,9 +228,9 @@ def _bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
     for above in range(index - 1, max(floor, index - 6) - 1, -1):
         if not is_body_line(lines[above]) or _is_signature(lines, above):
             break
-        # 县财政局 is how a text names a body, never how a heading does; joint bodies are of one place.
+        # Joint bodies are of one place.
         name = lines[above].text
-        if re.match("[省市县区州旗乡镇]", name) or (bodies and not _of_one_place(name, lines[bodies[0]].text)):
+        if _SHORT_NAME.match(name) or (bodies and not _of_one_place(name, lines[bodies[0]].text)):
             break
         bodies.insert(0, above)
     return bodies
@@ -342,7 +378,8 @@ def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: b
     if _CHRONICLE.fullmatch(line.text):
         return Head(index, index + 1, [index], []) if _CHRONICLE_ENTRY.match(after.text) else None
     if _EXPLAINER.fullmatch(line.text):
-        return Head(index, index + 1, [index], []) if after.ends or len(after.text) > 40 else None
+        spoken = after.ends or len(after.text) > 40 or grammar.mark_of(after.spaced)
+        return Head(index, index + 1, [index], []) if spoken else None
     if not listed and not grammar.TITLE_START.search(line.text):
         return _evident_by_address(lines, index, end)
     parts: list[str] = []
@@ -391,14 +428,15 @@ def _evidently_followed(lines: list[Line], index: int, end: int, title: str, iss
 
 
 def section_lines(lines: list[Line], contents: Contents, heads: list[Head]) -> set[int]:
-    """Lines directly before a head that only repeat a section's label from the contents, or set it in 【】."""
+    """Lines directly before a head that only repeat a section's label from the contents, or have the form of one."""
     labels = {compact(label) for label in contents.sections}
     found: set[int] = set()
     for head in heads:
         index = head.start - 1
         while index >= contents.end and lines[index].cells is None:
             bare = compact(re.sub(r"[【】〖〗◆■●★☆◎▲◇□·•]", "", lines[index].text))
-            if bare not in labels or lines[index].says.role or lines[index - 1].last == lines[index].number:
+            labelled = bare in labels or _SECTION.fullmatch(lines[index].text)
+            if not labelled or lines[index].says.role or lines[index - 1].last == lines[index].number:
                 break
             found.add(index)
             index -= 1
