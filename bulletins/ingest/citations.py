@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bulletins.ingest.grammar import is_agency
 from bulletins.ingest.normalise import HAN, plain_digits
 from bulletins.ingest.tree import Block
 
@@ -23,6 +24,10 @@ _ORDER = re.compile(
 # Words that lead up to a number and are no part of it.
 _LEAD = re.compile(
     r".*(?:根据|按照|依照|遵照|参照|对照|落实|执行|关于|印发|文件|以及|依据|符合|转发|[和及与按据照由对将的以见到在为至并或等号且是如])"
+)
+# The same without words that bodies' names hold.
+_STRONG_LEAD = re.compile(
+    r".*(?:根据|按照|依照|遵照|参照|对照|落实|执行|关于|印发|以及|依据|符合|原|[据照由对将以见到在至并或号且是如])"
 )
 
 _EFFECTIVE = re.compile(
@@ -104,6 +109,10 @@ def _order(match: re.Match[str]) -> str | None:
 
 
 def _issuing(words: str) -> str:
+    strong = _STRONG_LEAD.match(words)
+    named = words[strong.end() :] if strong else words
+    if len(named) > 4 and is_agency(named.removesuffix("令")):
+        return named  # 住房和城乡建设部令
     lead = _LEAD.match(words)
     body = words[lead.end() :] if lead and len(words) - lead.end() > 2 else words
     return body[1:] if re.match("原[国省市县区]", body) else body

@@ -14,7 +14,7 @@ _PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_/]*[(（]?\s*(\d{1,4})\s*[)）]?
 _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
 _SIGNS = "◆■●★☆◎▲▼◇□※§·•—–=~-"
 _SECTION = re.compile(
-    rf"\s*(?:[【〖［\[]\s*(.{{2,24}}?)\s*[】〗］\]]|[（(〈<]\s*([{HAN}\s]{{2,24}}?)\s*[）)〉>]|[{_SIGNS}]+\s*(.{{2,24}}?)\s*[{_SIGNS}]*)\s*"
+    rf"\s*(?:[【〖［\[〔]\s*(.{{2,24}}?)\s*[】〗］\]〕]|[（(〈<]\s*([{HAN}\s]{{2,24}}?)\s*[）)〉>]|[{_SIGNS}]+\s*(.{{2,24}}?)\s*[{_SIGNS}]*)\s*"
 )
 _LEADING = re.compile(r"\s*[(（\[]?(\d{1,3})(?:[)）\]]\s*[.、．]?|\s*[.、．…·]+(?!\d)|(?=\s*关于)|\s+(?=\D))\s*")
 _BRACKETED_NUMBER = re.compile(rf"[（(\[［]?\s*({grammar.NUMBER.pattern})\s*[）)\]］]?")
@@ -46,7 +46,7 @@ class Contents:
 
 def find_contents(lines: list[Line], first_head: int) -> Contents:
     """The contents, which stand between a line 目录 and the first document (``first_head``, found by its grammar)."""
-    start = next((i for i, line in enumerate(lines[:first_head]) if is_contents_heading(line)), None)
+    start = next((i for i in range(first_head) if is_contents_heading(lines[i]) and not _of_chapters(lines, i)), None)
     if start is None:
         return Contents()
     region = lines[start + 1 : first_head]
@@ -59,6 +59,12 @@ def find_contents(lines: list[Line], first_head: int) -> Contents:
 def is_contents_heading(line: Line) -> bool:
     """Whether a line says 目录, letter-spaced or not."""
     return bool(_HEADING.fullmatch(re.sub(r"[\s.·…]+", "", line.text)))
+
+
+def _of_chapters(lines: list[Line], index: int) -> bool:
+    """Whether a contents is that of a plan or a regulation, not of the issue."""
+    mark = grammar.mark_of(lines[index + 1].spaced) if index + 1 < len(lines) else None
+    return mark is not None and mark.style in ("part", "chapter", "section", "article", "decimal")
 
 
 def _read(region: list[Line]) -> Contents:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from bulletins.ingest import attachments, chronicle, citations, grammar, signoff
 from bulletins.ingest.blocks import build_blocks, claim_rest
 from bulletins.ingest.headings import find_headings
+from bulletins.ingest.heads import Head, is_body_line
 from bulletins.ingest.items import Item, claim, item_of
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.people import find_members
 from bulletins.ingest.personal.finding import find_personal
-from bulletins.ingest.split import Head, is_body_line
 from bulletins.ingest.tables import read_tables
 from bulletins.ingest.tree import ContentsEntry, Document
 

@@ -14,8 +14,8 @@ from bulletins.ingest.numerals import chinese_number
 _OPEN, _CLOSE = r"[〔﹝\[［（(【]", r"[〕﹞\]］)）】]"
 NUMBER = re.compile(rf"[{HAN}]{{1,14}}{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号")
 _OWN_NUMBER = re.compile(rf"[（(]?({NUMBER.pattern})[）)]?")
-_ORDER_NUMBER = re.compile(
-    rf"[（(]?((?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?第[\d一二三四五六七八九十百零〇]+号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
+ORDER_NUMBER = re.compile(
+    rf"[（(]?((?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?\s*第\s*[\d一二三四五六七八九十百零〇]+\s*号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
 )
 
 _DIGITS = "〇零○一二三四五六七八九"
@@ -70,7 +70,7 @@ def own_number(text: str) -> str | None:
 
 def order_number(text: str) -> str | None:
     """第N号 or 2021年第N号, as decrees (令) and announcements have it, where ``text`` is nothing but that."""
-    found = _ORDER_NUMBER.fullmatch(re.sub(r"\s+", "", plain_digits(text)))
+    found = ORDER_NUMBER.fullmatch(re.sub(r"\s+", "", plain_digits(text)))
     return found[1] if found else None
 
 
@@ -93,7 +93,9 @@ def is_date(text: str) -> bool:
 def is_agency(text: str) -> bool:
     """Whether ``text`` is the name of one body and nothing else."""
     bare = re.sub(r"\s+", "", text)
-    return bool(AGENCY.fullmatch(bare)) and not bare.startswith(("各", "关于", "由", "在", "报"))
+    if bare.startswith(("各", "关于", "由", "在", "报")) or bare.endswith(("主办", "承办", "协办", "编印")):
+        return False
+    return bool(AGENCY.fullmatch(bare))
 
 
 def government_in(text: str) -> str | None:

@@ -225,3 +225,63 @@ ____（部门名称）：
 def test_cited_decrees_named_after_a_date() -> None:
     text = NOTICE.replace("请各乡镇", "对《渡口办法》（1998年3月2日白石县人民政府令第67号公布）作出修改，请各乡镇")
     assert read(text).documents[0].cites == ["白石县人民政府令第67号"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "number"),
+    [
+        ("关于做好春耕生产工作的通知 白政发〔2031〕8号", "白政发〔2031〕8号"),
+        ("关于做好春耕生产工作的通 知（白政发〔2031〕8号）", "白政发〔2031〕8号"),
+        ("关于做好春耕生产工作的通知白政发〔2031〕8号", "白政发〔2031〕8号"),
+    ],
+)
+def test_a_number_beside_the_title(beside: str, number: str) -> None:
+    text = NOTICE.replace("关于做好春耕生产工作的通知\n\n白政发〔2031〕8号", beside)
+    document = read(text).documents[0]
+    assert (document.title, document.doc_number) == ("关于做好春耕生产工作的通知", number)
+    assert document.addressees == "各乡镇人民政府"
+
+
+def test_a_decree_beside_its_number_or_without_one() -> None:
+    beside = read(DECREE.replace("令\n第3号", "令第3号") + "\n" + NOTICE).documents
+    assert [(d.title, d.doc_number) for d in beside] == [
+        ("白石县人民政府令", "第3号"),
+        ("关于做好春耕生产工作的通知", "白政发〔2031〕8号"),
+    ]
+    without = read(NOTICE + "\n" + DECREE.replace("第3号\n", "")).documents
+    assert [(d.title, d.instrument) for d in without][1:] == [("白石县人民政府令", "白石县渡口管理规定")]
+
+
+def test_a_list_of_titles_with_numbers_is_no_document() -> None:
+    listed = "".join(f"关于加强第{n}项工作的通知（白政发〔2020〕{n}号）\n" for n in range(1, 4))
+    text = NOTICE.replace("请各乡镇", "下列文件予以废止：\n\n" + listed + "\n请各乡镇")
+    assert len(read(text).documents) == 1
+
+
+def test_a_forwarded_text_is_carried_and_the_next_document_is_not() -> None:
+    forwarding = NOTICE.replace("关于做好春耕生产工作的通知", "转发国务院关于粮食生产的通知")
+    inner = NOTICE.replace("白石县人民政府\n关于做好春耕", "国务院关于粮食").replace(
+        "白政发〔2031〕8号", "国发〔2031〕2号"
+    )
+    inner = inner.replace("生产工作的通知", "生产的通知")
+    other = NOTICE.replace("做好春耕", "加强秋收").replace("白政发", "白农发").replace("白石县人民政府", "白石县农业局")
+    documents = read(f"{forwarding}\n{inner}\n{other}").documents
+    assert [(d.title, d.doc_number) for d in documents] == [
+        ("转发国务院关于粮食生产的通知", "白政发〔2031〕8号"),
+        ("关于加强秋收生产工作的通知", "白农发〔2031〕8号"),
+    ]
+
+
+def test_who_prints_the_bulletin_issues_no_document() -> None:
+    reading = read("白石县人民政府公报\n\n2031年第1期\n\n白石县人民政府办公室主办\n\n" + NOTICE)
+    assert reading.bulletin.sponsor == "白石县人民政府办公室"
+    assert reading.documents[0].issuer == "白石县人民政府"
+
+
+@pytest.mark.parametrize("label", ["（县政府令）", "· 县政府令 ·", "— 县政府令 —", "〔县政府令〕"])
+def test_sections_in_any_brackets(label: str) -> None:
+    contents = f"目录\n{label}\n白石县渡口管理规定（白石县人民政府令第3号）……1\n县政府文件\n"
+    reading = read(
+        contents + "白石县人民政府关于做好春耕生产工作的通知 白政发〔2031〕8号……6\n\n" + DECREE + "\n" + NOTICE
+    )
+    assert [entry.section for entry in reading.contents] == ["县政府令", "县政府文件"]
