@@ -8,12 +8,14 @@ from bulletins.models.bulletin import Bulletin, Section
 from bulletins.models.calendar import CalendarDay
 from bulletins.models.change import Change, ChangeCounter
 from bulletins.models.chronicle import ChronicleEntry
+from bulletins.models.clearance import OpennessDecision, SecrecyReview
 from bulletins.models.document import Document, DocumentAgency, Record
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
 from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
 from bulletins.models.relation import Relation, RelationDecision
 from bulletins.models.release import ScheduledRelease
+from bulletins.models.review import Comment, ReviewChain, ReviewEntry, Step
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
 from bulletins.models.topic import Topic
@@ -31,6 +33,7 @@ __all__ = [
     "Change",
     "ChangeCounter",
     "ChronicleEntry",
+    "Comment",
     "Document",
     "DocumentAgency",
     "Figure",
@@ -41,14 +44,19 @@ __all__ = [
     "LedgerEntry",
     "NumberSeries",
     "Openness",
+    "OpennessDecision",
     "PublishedFile",
     "Record",
     "Relation",
     "RelationDecision",
+    "ReviewChain",
+    "ReviewEntry",
     "Revision",
     "ScheduledRelease",
+    "SecrecyReview",
     "Section",
     "State",
+    "Step",
     "Table",
     "Topic",
     "Validity",

@@ -23,6 +23,7 @@ class Act(models.Model):
         SCHEDULE = "schedule", _("安排定时发布")
         UNSCHEDULE = "unschedule", _("取消定时发布")
         MISSED = "missed", _("定时发布没有做成")
+        OVERRIDE = "override", _("例外发布")
 
     class Via(models.TextChoices):
         ADMIN = "admin", _("后台")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import Act, Change, Document, Record, Validity, ValidityDecision
 from bulletins.models.standing import GRAVE
-from bulletins.publishing.acts import Actor, hold
+from bulletins.publishing.acts import Actor
+from bulletins.publishing.holding import hold
 
 
 @transaction.atomic

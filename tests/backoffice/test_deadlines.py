@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.models import CalendarDay, Document
-from bulletins.publishing.acts import publish_document
 from bulletins.publishing.workdays import WorkCalendar, latest_start
 from tests.backoffice import desk
+from tests.domain.making import publish_document
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:bulletins_document_changelist")

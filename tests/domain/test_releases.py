@@ -18,7 +18,7 @@ from bulletins.models import Act, Attachment, Document, Frozen, Issue, Openness,
 from bulletins.publishing import acts, ledger, releases
 from bulletins.publishing.audit import audit
 from tests.backoffice import desk
-from tests.domain.making import add_table, make_draft, make_issue
+from tests.domain.making import add_table, make_draft, make_issue, publish_document, publish_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_an_issue_goes_out_with_its_drafts(boss: User) -> None:
 def test_publishing_by_hand_ends_what_waits(boss: User) -> None:
     draft = make_draft()
     release = releases.schedule(draft, later(), actor=boss)
-    acts.publish_document(draft, actor=boss)
+    publish_document(draft, actor=boss)
     assert stored(release).state == ScheduledRelease.State.CANCELLED
     assert run() == []
 
@@ -251,7 +251,7 @@ def test_an_issue_that_failed_is_shown_until_it_is_published(boss: User) -> None
     Issue.objects.filter(pk=issue.pk).update(overall_number=77)
     refused(release)
     assert list(ScheduledRelease.objects.unheeded()) == [release]
-    acts.publish_issue(issue, actor=boss)
+    publish_issue(issue, actor=boss)
     assert not ScheduledRelease.objects.unheeded().exists()
 
 

@@ -13,7 +13,7 @@ from bulletins.models import Act, Document, LedgerEntry, ScheduledRelease, State
 from bulletins.publishing import acts, releases
 from bulletins.publishing.audit import audit
 from tests.backoffice import desk
-from tests.domain.making import make_draft, make_issue, write_issue
+from tests.domain.making import make_draft, make_issue, publish_document, write_issue
 from tests.domain.test_races import at_once
 from tests.domain.test_races_sqlite import finish, start
 from tests.domain.test_releases import later
@@ -56,7 +56,7 @@ def test_an_editor_who_cancels_or_publishes_at_that_minute_waits_for_nobody(atte
     results = at_once(
         lambda: releases.publish_due(later(11)),
         lambda: releases.cancel(release, actor=boss),
-        lambda: acts.publish_document(by_hand, actor=boss),
+        lambda: publish_document(by_hand, actor=boss),
         lambda: releases.publish_due(later(11)),
     )
     unforeseen = [r for r in results if isinstance(r, Exception) and not isinstance(r, acts.Overtaken)]
