@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bulletins.admin import (
     cleanup,
+    clearance,
+    comments,
     deadlines,
     intake_source,
     parts,
@@ -24,6 +26,8 @@ from bulletins.admin import (
     preview,
     publication,
     releases,
+    reviewing,
+    sheet,
     standings,
     validity,
 )
@@ -32,6 +36,7 @@ from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, oth
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
 from bulletins.models.derived import refresh
 from bulletins.presenting import metadata
+from bulletins.publishing.holding import hold
 from bulletins.publishing.readiness import document_lacks
 from bulletins.publishing.relations import open_claims
 from bulletins.templatetags.backoffice import state_badge
@@ -39,7 +44,14 @@ from bulletins.templatetags.backoffice import state_badge
 PLACE = (_("位置"), {"fields": [("bulletin", "issue"), ("section", "position", "page"), "contents_title", "back_file"]})
 BASICS = (
     _("基本信息"),
-    {"fields": ["title", ("number", "genre", "written_on"), "issuer", ("openness", "openness_words")]},
+    {
+        "fields": [
+            "title",
+            ("number", "genre", "written_on"),
+            "issuer",
+            ("openness", "openness_ground", "openness_words"),
+        ]
+    },
 )
 TEXT = (_("正文"), {"fields": ["text"], "classes": ["text"]})
 VALIDITY = (
@@ -121,6 +133,10 @@ class DocumentAdmin(EditorAdmin):
             path("<int:pk>/withdraw/", wrap(publication.withdraw_document), name="bulletins_document_withdraw"),
             path("<int:pk>/revise/", wrap(publication.revise_document), name="bulletins_document_revise"),
             path("<int:pk>/validity/", wrap(validity.decide), name="bulletins_document_validity"),
+            path("<int:pk>/review/", wrap(reviewing.review), name="bulletins_document_review"),
+            path("<int:pk>/comment/", wrap(comments.comment), name="bulletins_document_comment"),
+            path("<int:pk>/clearance/", wrap(clearance.clearance), name="bulletins_document_clearance"),
+            path("<int:pk>/sheet/", wrap(sheet.sheet), name="bulletins_document_sheet"),
             path("<int:pk>/source/", wrap(intake_source.source), name="bulletins_document_source"),
             path("<int:pk>/personal/", wrap(personal.page), name="bulletins_document_personal"),
             path("<int:pk>/original/", wrap(personal.original), name="bulletins_document_original"),
@@ -133,6 +149,12 @@ class DocumentAdmin(EditorAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def lock(self, object_id: str) -> None:
+        """The place is saved with the document, and its row is locked before (publishing/holding.py)."""
+        if object_id.isdecimal() and (document := Document.objects.filter(pk=object_id).first()):
+            hold(document.record_id)
+        super().lock(object_id)
 
     # Only drafts change
 
@@ -164,12 +186,13 @@ class DocumentAdmin(EditorAdmin):
     # The form
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        if not is_editable(obj):
+        if not self.has_change_permission(request, obj) and obj:
             return FROZEN
         return [PLACE, BASICS, TEXT, VALIDITY, MORE, *([CORRECTION] if obj and obj.version > 1 else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> list[str]:
-        return [] if is_editable(obj) else ["place", "published_at", "validity_words"]
+        is_looked_at = obj is not None and not self.has_change_permission(request, obj)
+        return ["place", "published_at", "validity_words"] if is_looked_at else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
@@ -201,6 +224,7 @@ class DocumentAdmin(EditorAdmin):
                 "may_revise": user.has_perm("bulletins.change_document"),
                 **deadlines.on_document(kept),
                 **releases.on_document(kept),
+                **reviewing.summary(kept),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -218,6 +242,8 @@ class DocumentAdmin(EditorAdmin):
                 parts.settle_attachments(form.instance, formset)
         form.store_new_attachments()
         refresh(form.instance)
+        form.instance.editors.add(request.user)
+        clearance.keep_openness(request, form)
         self.warn_of_title(request, form.instance)
 
     def warn_of_title(self, request: HttpRequest, document: Document) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
-from bulletins.admin import deadlines, releases
+from bulletins.admin import deadlines, releases, waiting
+from bulletins.admin.base import signed_in
 from bulletins.admin.standings import ending_terms
 from bulletins.models import Act, Document, Intake, Issue, State
-from bulletins.publishing.readiness import document_lacks
+from bulletins.publishing.readiness import document_lacks, with_lacks
 from bulletins.publishing.relations import open_claims
 
 ISSUES = 6
@@ -25,6 +26,7 @@ def overview(request: HttpRequest) -> dict[str, Any]:
     drafts, the drafts last worked on with what they lack, the latest acts; each only for those who may see it."""
     user = request.user
     context: dict[str, Any] = {**deadlines.overview(request), **releases.overview(request)}
+    context["waiting_for_me"] = waiting.for_person(signed_in(request))
     if user.has_perm("bulletins.view_intake"):
         context["waiting_intakes"] = Intake.objects.waiting().select_related("uploaded_by")[:ISSUES]
     if user.has_perm("bulletins.view_issue"):
@@ -36,13 +38,8 @@ def overview(request: HttpRequest) -> dict[str, Any]:
             .order_by("-year", "-number")[:ISSUES]
         )
     if user.has_perm("bulletins.view_document"):
-        waiting = (
-            Document.objects.filter(state=State.DRAFT)
-            .with_place()
-            .prefetch_related("tables", "attachments", "figures")
-            .order_by("-edited_at")[:DOCUMENTS]
-        )
-        context["waiting_documents"] = [(document, document_lacks(document)) for document in waiting]
+        latest = with_lacks(Document.objects.filter(state=State.DRAFT).with_place()).order_by("-edited_at")[:DOCUMENTS]
+        context["waiting_documents"] = [(document, document_lacks(document)) for document in latest]
         claims = [claim for claim in open_claims() if claim.candidates]
         context["claims"], context["claim_count"] = claims[:CLAIMS], len(claims)
         context["terms"] = ending_terms()[:TERMS]

@@ -24,7 +24,7 @@ from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Act, Change, Document, Issue, Record, State
 from bulletins.models.recording import together
-from bulletins.publishing.readiness import Lack, document_lacks
+from bulletins.publishing.readiness import READ, Lack, document_lacks
 from bulletins.templatetags.backoffice import state_badge
 from bulletins.uploads import check_image
 
@@ -55,7 +55,8 @@ class Row:
 def issue_rows(issue: Issue) -> list[Row]:
     records = issue.records.select_related("section", "bulletin", "issue__bulletin").order_by("position", "pk")
     rows = []
-    for record in records.prefetch_related("versions__tables", "versions__attachments", "versions__figures"):
+    versions_read = [f"versions__{name}" for name in READ if not name.startswith("record__")]
+    for record in records.prefetch_related("bulletin__review_chains", *versions_read):
         versions = sorted(record.versions.all(), key=lambda version: version.version)
         if not versions:
             continue

@@ -114,7 +114,7 @@ class AgencyInline(admin.TabularInline):
     verbose_name_plural = _("发文机关（第一个为牵头机关）")
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        return ["place", "agency"] if is_editable(obj) else ["agency"]
+        return ["place", "agency"] if self.has_change_permission(request, obj) and is_editable(obj) else ["agency"]
 
     def get_extra(self, request: HttpRequest, obj: Document | None = None, **kwargs: Any) -> int:
         return 1 if obj is None or (is_editable(obj) and not obj.issuing.exists()) else 0
@@ -127,7 +127,7 @@ class AttachmentInline(admin.StackedInline):
     readonly_fields = ["current"]
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        if is_editable(obj):
+        if self.has_change_permission(request, obj) and is_editable(obj):
             return [("place", "label", "kind"), "title", ("current", "file")]
         return ["label", "title", "kind", "current"]
 
@@ -153,7 +153,7 @@ class FigureInline(admin.StackedInline):
         return False
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        upload = ["image"] if is_editable(obj) else []
+        upload = ["image"] if self.has_change_permission(request, obj) and is_editable(obj) else []
         return ["current", *upload, "alternative", "map_approval"]
 
     @admin.display(description=_("现有图片"))

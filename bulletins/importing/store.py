@@ -114,7 +114,7 @@ def _store(
     digest, kept = sources.keep(origin.lines) if origin.lines else ("", "")
     if kept:
         stored.append(kept)
-    outcome = _documents(reading, issue, digest)
+    outcome = _documents(reading, issue, digest, origin)
     Act.objects.create(kind=Act.Kind.IMPORT, via=origin.via, actor=origin.actor, issue=issue, note=reading.source.name)
     return outcome
 
@@ -177,7 +177,7 @@ def _issue(
     return issue
 
 
-def _documents(reading: tree.Reading, issue: Issue, source_digest: str) -> Outcome:
+def _documents(reading: tree.Reading, issue: Issue, source_digest: str, origin: Origin) -> Outcome:
     outcome = Outcome(issue)
     held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
     contents = {key: entry.title for entry in reading.contents if (key := number_key(entry.doc_number))}
@@ -198,6 +198,8 @@ def _documents(reading: tree.Reading, issue: Issue, source_digest: str) -> Outco
             _name_in_contents(record, read, contents.get(number_key(read.doc_number), ""))
         is_new = draft is None
         draft = _draft(draft or Document(record=record), read)
+        if origin.actor:
+            draft.editors.add(origin.actor)
         store_parts(draft, read)
         refresh(draft)
         anchor_parts(draft, read)

@@ -8,6 +8,7 @@ from bulletins.models.bulletin import Bulletin, Section
 from bulletins.models.calendar import CalendarDay
 from bulletins.models.change import Change, ChangeCounter
 from bulletins.models.chronicle import ChronicleEntry
+from bulletins.models.clearance import OpennessDecision, SecrecyReview
 from bulletins.models.document import Document, DocumentAgency, Record
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
@@ -15,6 +16,7 @@ from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
 from bulletins.models.personal import FileScan, Original, PersonalDecision
 from bulletins.models.relation import Relation, RelationDecision
 from bulletins.models.release import ScheduledRelease
+from bulletins.models.review import Comment, ReviewChain, ReviewEntry, Step
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
 from bulletins.models.topic import Topic
@@ -33,6 +35,7 @@ __all__ = [
     "Change",
     "ChangeCounter",
     "ChronicleEntry",
+    "Comment",
     "Document",
     "DocumentAgency",
     "Figure",
@@ -44,16 +47,21 @@ __all__ = [
     "LedgerEntry",
     "NumberSeries",
     "Openness",
+    "OpennessDecision",
     "Original",
     "PersonalDecision",
     "PublishedFile",
     "Record",
     "Relation",
     "RelationDecision",
+    "ReviewChain",
+    "ReviewEntry",
     "Revision",
     "ScheduledRelease",
+    "SecrecyReview",
     "Section",
     "State",
+    "Step",
     "Table",
     "Topic",
     "Trace",

@@ -25,6 +25,7 @@ class Act(models.Model):
         MISSED = "missed", _("定时发布没有做成")
         PERSONAL = "personal", _("认定个人信息")
         LOOK = "look", _("查看遮盖前原文")
+        OVERRIDE = "override", _("例外发布")
 
     class Via(models.TextChoices):
         ADMIN = "admin", _("后台")

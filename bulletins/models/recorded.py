@@ -48,6 +48,11 @@ RECORDED: dict[str, Recorded] = {
     "bulletins.RelationDecision": Recorded(record="source"),
     "bulletins.ScheduledRelease": _without("digest"),
     "bulletins.PersonalDecision": Recorded(),
+    "bulletins.OpennessDecision": Recorded(),
+    "bulletins.SecrecyReview": Recorded(),
+    "bulletins.ReviewEntry": Recorded(),
+    "bulletins.ReviewChain": Recorded(),
+    "bulletins.Comment": Recorded(),
     # Accounts
     "auth.User": Recorded(ignored=frozenset({"last_login"}), hidden=frozenset({"password"})),
     "auth.Group": Recorded(),

@@ -254,7 +254,7 @@ def mask_all(
     return decide(document, {found.key: (Choice.MASK, "") for found in open_ones}, actor=actor, via=via)
 
 
-def personal_lacks(document: Document) -> list[str]:
+def undecided_words(document: Document) -> list[str]:
     """What keeps a draft from publication: personal data that nobody has decided on."""
     open_ones = undecided(document)
     in_files = sum(found.in_file for found in open_ones)

@@ -18,7 +18,8 @@ from bulletins.models import Act, Change, Document, Record, Relation, RelationDe
 from bulletins.models.recording import together
 from bulletins.models.standing import ENDED
 from bulletins.publishing import naming
-from bulletins.publishing.acts import Actor, Overtaken, hold
+from bulletins.publishing.acts import Actor
+from bulletins.publishing.holding import Overtaken, hold
 from bulletins.publishing.validity import decide_validity
 
 CHANGING = (Relation.Kind.REPEALS, Relation.Kind.AMENDS)

@@ -22,6 +22,7 @@ from bulletins.models.recording import Origin, from_origin, together
 from bulletins.models.release import ReleaseQuerySet
 from bulletins.publishing import acts
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests, file_facts
+from bulletins.publishing.holding import Overtaken, hold
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
 Target = Document | Issue
@@ -64,7 +65,7 @@ def cancel(release: ScheduledRelease, *, actor: User) -> None:
     if release.target:
         _hold(release.target)
     if not ScheduledRelease.objects.filter(pk=release.pk).settle(ScheduledRelease.State.CANCELLED, by=actor):
-        raise acts.Overtaken(_("这次定时发布已经不在等待，不能取消。请刷新后再看。"))
+        raise Overtaken(_("这次定时发布已经不在等待，不能取消。请刷新后再看。"))
     _record(Act.Kind.UNSCHEDULE, release, Act.Via.ADMIN, actor, _("定在%s。") % _minute(release.at))
 
 
@@ -155,7 +156,7 @@ def _publish(release: ScheduledRelease) -> bool:
 def _hold(target: Target) -> Target:
     """The target as it is stored, its rows locked until the transaction ends: issue, record, document."""
     if isinstance(target, Document):
-        acts.hold(target.record_id)
+        hold(target.record_id)
         return Document.objects.select_for_update(of=("self",)).select_related("record").get(pk=target.pk)
     issue = Issue.objects.select_for_update().get(pk=target.pk)
     list(issue.records.select_for_update().order_by("pk").values_list("pk"))

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from bulletins.models import Act, Change, Document, Record, Validity, ValidityDecision
 from bulletins.models.recording import together
 from bulletins.models.standing import GRAVE
-from bulletins.publishing.acts import Actor, hold
+from bulletins.publishing.acts import Actor
+from bulletins.publishing.holding import hold
 
 
 @transaction.atomic

@@ -32,13 +32,14 @@ SEEN_EVERY = 60
 OPEN = {"login", "logout", "jsi18n"}
 # What someone without the second factor that is required can still reach: the page where it is set up.
 ENROLLING = {"second_factor", "password_change", "password_change_done"}
-# Acts that ask for the password where it was last given too long ago: what the public sees, what it must not see, who
-# may do what, and taking the record away.
+# Acts that ask for the password where it was last given too long ago: what the public sees, who reviews it, what
+# the public must not see, who may do what, and taking the record away.
 GRAVE = {
     f"{model}_{act}"
     for model, acts in {
         "bulletins_document": ("publish", "withdraw", "validity", "cleanup", "relation", "original"),
         "bulletins_issue": ("publish", "withdraw"),
+        "bulletins_bulletin": ("chain",),
         "auth_user": ("add", "change", "delete", "password_change"),
         "auth_group": ("add", "change", "delete"),
         "bulletins_trace": ("export",),

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.models import CalendarDay, Document
-from bulletins.publishing.acts import publish_document
 from bulletins.publishing.workdays import WorkCalendar, latest_start
 from tests.backoffice import desk
+from tests.domain.making import publish_document
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:bulletins_document_changelist")
@@ -32,7 +32,7 @@ def three_drafts() -> None:
     desk.draft("早该公开的通知", written_on=begun(30))
     desk.draft("快要到期的通知", written_on=begun(18))
     desk.draft("刚刚成文的通知", written_on=timezone.localdate())
-    desk.draft("没有日期的通知")
+    desk.draft("没有日期的通知", written_on=None)
 
 
 def test_the_list_shows_the_clock_and_finds_what_is_due() -> None:
@@ -67,7 +67,7 @@ def test_a_document_says_when_its_term_ends_and_by_which_calendar() -> None:
     # Five of the seven are weekdays.
     assert "公开期限2024-10-30" in page
     assert "2024、2025" not in page
-    assert 'class="clock"' not in client.get(desk.url(desk.draft("没有日期的通知"))).content.decode()
+    assert 'class="clock"' not in client.get(desk.url(desk.draft("没有日期的通知", written_on=None))).content.decode()
 
 
 def test_auditors_see_how_long_publication_took_and_take_it_along() -> None:

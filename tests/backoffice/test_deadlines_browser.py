@@ -13,11 +13,11 @@ from playwright.sync_api import Page, expect
 
 from bulletins.models import Document, ScheduledRelease, State
 from bulletins.publishing import releases
-from bulletins.publishing.acts import publish_document
 from tests.backoffice import desk
 from tests.backoffice.test_deadlines import begun, three_drafts
 from tests.backoffice.test_in_the_browser import log_in
 from tests.browser import assert_accessible, assert_fits_width
+from tests.domain.making import publish_document
 from tests.domain.test_workdays import OFFICIAL
 
 pytestmark = pytest.mark.django_db(transaction=True)

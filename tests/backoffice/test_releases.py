@@ -15,8 +15,13 @@ from django.utils import timezone
 from bulletins.models import Document, Issue, ScheduledRelease, State
 from bulletins.publishing import releases
 from tests.backoffice import desk
+from tests.domain.making import reviewed
 
 pytestmark = pytest.mark.django_db
+
+
+def ready(*words: str, **fields: Any) -> Document:
+    return reviewed(desk.draft(*words, **fields))
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def stored(row: Any) -> Any:
 
 
 def test_a_document_is_approved_for_a_minute_and_goes_out_then(publisher: Client, boss: User) -> None:
-    draft = desk.draft()
+    draft = ready()
     at = in_minutes(30)
     assert answer(publisher, draft, when="later", at=at).status_code == 302
     release = ScheduledRelease.objects.get()
@@ -67,7 +72,7 @@ def test_a_document_is_approved_for_a_minute_and_goes_out_then(publisher: Client
 
 def test_an_issue_is_approved_and_its_drafts_say_so(publisher: Client) -> None:
     issue = desk.issue()
-    draft = desk.draft(place=issue)
+    draft = ready(place=issue)
     answer(publisher, issue, when="later", at=in_minutes(30))
     assert "已批准在" in words(publisher.get(desk.url(issue)))
     assert "这份草稿随本期一起" in words(publisher.get(desk.url(draft)))
@@ -86,7 +91,7 @@ def test_an_issue_is_approved_and_its_drafts_say_so(publisher: Client) -> None:
     ],
 )
 def test_a_minute_that_cannot_be_is_refused_and_comes_back(publisher: Client, typed: dict[str, str], said: str) -> None:
-    draft = desk.draft()
+    draft = ready()
     refused = answer(publisher, draft, **typed)
     assert said in desk.errors(refused)
     assert typed["at"] in refused.content.decode()
@@ -95,7 +100,7 @@ def test_a_minute_that_cannot_be_is_refused_and_comes_back(publisher: Client, ty
 
 
 def test_what_blocks_or_is_not_acknowledged_is_not_approved(publisher: Client) -> None:
-    blocked, incomplete = desk.draft(text=""), desk.draft(number="")
+    blocked, incomplete = ready(text=""), ready(number="", genre="公告")
     assert 'name="when"' not in publisher.get(desk.url(blocked, "publish")).content.decode()
     answer(publisher, blocked, when="later", at=in_minutes(30))
     refused = answer(publisher, incomplete, when="later", at=in_minutes(30), acknowledged="")
@@ -104,7 +109,7 @@ def test_what_blocks_or_is_not_acknowledged_is_not_approved(publisher: Client) -
 
 
 def test_a_change_after_the_approval_is_said_at_once_and_on_the_first_page_when_it_failed(publisher: Client) -> None:
-    draft = desk.draft()
+    draft = ready()
     answer(publisher, draft, when="later", at=in_minutes(30))
     form = desk.form_values(publisher, desk.url(draft)) | {"text": f"# {draft.title}\n\n改过了。\n"}
     assert publisher.post(desk.url(draft), form).status_code == 302
@@ -114,12 +119,13 @@ def test_a_change_after_the_approval_is_said_at_once_and_on_the_first_page_when_
     for address in ("/admin/", desk.url(draft)):
         assert "批准之后内容有过改动，没有发布。" in words(publisher.get(address))
     # A new approval answers it.
+    reviewed(draft)
     answer(publisher, draft, when="later", at=in_minutes(30))
     assert "没有发布。请看过改动" not in words(publisher.get("/admin/")).split("最近的办理")[0]
 
 
 def test_an_approval_is_taken_back(publisher: Client, boss: User) -> None:
-    draft = desk.draft()
+    draft = ready()
     answer(publisher, draft, when="later", at=in_minutes(30))
     release = ScheduledRelease.objects.get()
     address = reverse("admin:bulletins_scheduledrelease_cancel", args=[release.pk])
@@ -136,7 +142,7 @@ def test_an_approval_is_taken_back(publisher: Client, boss: User) -> None:
 
 
 def test_publishing_now_ends_what_waits(publisher: Client) -> None:
-    draft = desk.draft()
+    draft = ready()
     answer(publisher, draft, when="later", at=in_minutes(30))
     assert "已批准在" in words(publisher.get(desk.url(draft, "publish")))
     assert "已经安排了定时发布" in desk.errors(answer(publisher, draft, when="later", at=in_minutes(40)))
@@ -146,14 +152,14 @@ def test_publishing_now_ends_what_waits(publisher: Client) -> None:
 
 
 def test_a_program_that_does_not_run_is_noticed(publisher: Client, boss: User) -> None:
-    releases.schedule(desk.draft(), timezone.now() + timedelta(minutes=5), actor=boss)
+    releases.schedule(ready(), timezone.now() + timedelta(minutes=5), actor=boss)
     assert "没有在运行" not in words(publisher.get("/admin/"))
     ScheduledRelease.objects.update(at=timezone.now() - timedelta(minutes=6))
     assert "有1项到了时间还没有发布" in words(publisher.get("/admin/"))
 
 
 def test_all_approvals_are_listed_and_none_is_changed_there(publisher: Client, boss: User) -> None:
-    draft = desk.draft()
+    draft = ready()
     release = releases.schedule(draft, timezone.now() + timedelta(minutes=5), actor=boss)
     releases.cancel(release, actor=boss)
     listed = words(publisher.get(reverse("admin:bulletins_scheduledrelease_changelist")))

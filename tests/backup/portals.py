@@ -20,7 +20,7 @@ from bulletins.models import Attachment, Figure, Issue
 from bulletins.publishing import acts
 from portal.backup import rows
 from tests.backoffice import desk
-from tests.domain.making import add_table, make_draft, make_published_issue
+from tests.domain.making import add_table, make_draft, make_published_issue, publish_document
 from tests.door.entering import enrolled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,9 +54,9 @@ def furnished() -> Issue:
     Figure.objects.create(
         document=draft, order=1, caption="分布图", alternative="图", image=ContentFile(PIXEL, "a.png")
     )
-    published = acts.publish_document(draft)
-    acts.publish_document(acts.revise(published, reason="更正一处"))
-    acts.withdraw_document(acts.publish_document(make_draft(issue, openness="active")), reason="表格有误")
+    published = publish_document(draft)
+    publish_document(acts.revise(published, reason="更正一处"))
+    acts.withdraw_document(publish_document(make_draft(issue, openness="active")), reason="表格有误")
     acts.withdraw_issue(other, reason="排版有误")
     make_draft(issue, title="还没发布")
     desk.user("publisher", "发布")

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bulletins.models import Act, Document, Openness
-from bulletins.publishing.acts import publish_document, revise
+from bulletins.publishing.acts import revise
 from bulletins.publishing.deadlines import clock_of, ending, overdue, with_clock
 from bulletins.publishing.workdays import WorkCalendar
-from tests.domain.making import make_draft, make_issue, make_published
+from tests.domain.making import make_draft, make_issue, make_published, publish_document
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -14,8 +14,8 @@ from bulletins.ingest.places import digest, name_blocks
 from bulletins.ingest.tree import Block
 from bulletins.models import Document
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, revise
-from tests.domain.making import make_draft
+from bulletins.publishing.acts import revise
+from tests.domain.making import make_draft, publish_document
 
 
 def named(text: str, before: Any = (), taken: Any = ()) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from bulletins.models import Act, Attachment, Document, Frozen, Issue, Openness,
 from bulletins.publishing import acts, ledger, releases
 from bulletins.publishing.audit import audit
 from tests.backoffice import desk
-from tests.domain.making import add_table, make_draft, make_issue
+from tests.domain.making import add_table, make_issue, publish_document, publish_issue, reviewed, reviewed_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def refused(release: ScheduledRelease) -> str:
 
 
 def test_a_document_goes_out_at_its_minute_and_not_before(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
     assert (release.at.second, release.at.microsecond) == (0, 0)
     assert run(5) == []
@@ -75,7 +75,7 @@ def test_a_document_goes_out_at_its_minute_and_not_before(boss: User) -> None:
 
 def test_an_issue_goes_out_with_its_drafts(boss: User) -> None:
     issue = make_issue()
-    drafts = [make_draft(issue, record={"position": n}) for n in (1, 2)]
+    drafts = [reviewed_draft(issue, record={"position": n}) for n in (1, 2)]
     own = releases.schedule(drafts[0], later(20), actor=boss)
     releases.schedule(issue, later(), actor=boss)
     assert releases.waiting_for(drafts[1]).issue == issue  # type: ignore[union-attr]
@@ -87,15 +87,15 @@ def test_an_issue_goes_out_with_its_drafts(boss: User) -> None:
 
 
 def test_publishing_by_hand_ends_what_waits(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
-    acts.publish_document(draft, actor=boss)
+    publish_document(draft, actor=boss)
     assert stored(release).state == ScheduledRelease.State.CANCELLED
     assert run() == []
 
 
 def test_what_is_cancelled_stays_a_draft(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
     releases.cancel(release, actor=boss)
     assert run() == []
@@ -120,7 +120,7 @@ def test_what_is_cancelled_stays_a_draft(boss: User) -> None:
     ],
 )
 def test_what_was_changed_after_the_approval_is_not_published(boss: User, change: dict[str, Any], of: str) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
     row = draft if of == "document" else draft.record
     type(row)._default_manager.filter(pk=row.pk).update(**change)
@@ -129,13 +129,13 @@ def test_what_was_changed_after_the_approval_is_not_published(boss: User, change
 
 
 def test_a_cell_and_a_file_are_content(boss: User) -> None:
-    draft = make_draft(text="# 通知\n\n@表格 1\n")
+    draft = reviewed_draft(text="# 通知\n\n@表格 1\n")
     table = add_table(draft)
     file = Attachment.objects.create(
         document=draft, order=1, title="名单", kind="file", file=ContentFile(b"one", "a.txt")
     )
     for change in (lambda: table.rows[1].__setitem__(1, "4"), lambda: file.file.save("a.txt", ContentFile(b"two"))):
-        release = releases.schedule(draft, later(), actor=boss)
+        release = releases.schedule(reviewed(draft), later(), actor=boss)
         assert not releases.is_changed(release)
         change()
         table.save()
@@ -143,7 +143,7 @@ def test_a_cell_and_a_file_are_content(boss: User) -> None:
 
 
 def test_saving_without_a_change_is_no_change(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
     stored(draft).save()
     assert not releases.is_changed(release)
@@ -152,15 +152,15 @@ def test_saving_without_a_change_is_no_change(boss: User) -> None:
 
 def test_a_draft_added_to_an_issue_after_the_approval_keeps_it_in(boss: User) -> None:
     issue = make_issue()
-    make_draft(issue)
+    reviewed_draft(issue)
     release = releases.schedule(issue, later(), actor=boss)
-    make_draft(issue)
+    reviewed_draft(issue)
     assert "内容有过改动" in refused(release)
     assert stored(issue).state == State.DRAFT
 
 
 def test_what_blocks_at_that_minute_keeps_it_in(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
     lack = acts.Lack("还有个人信息没有处理。", True)
     with mock.patch.object(acts, "document_lacks", return_value=[lack]):
@@ -168,32 +168,32 @@ def test_what_blocks_at_that_minute_keeps_it_in(boss: User) -> None:
 
 
 def test_what_blocks_cannot_be_approved(boss: User) -> None:
-    draft = make_draft(text="", openness=Openness.CLOSED)
+    draft = reviewed_draft(text="", openness=Openness.CLOSED)
     with pytest.raises(acts.NotReady):
         releases.schedule(draft, later(), actor=boss)
     assert not ScheduledRelease.objects.exists()
 
 
 def test_who_may_publish_no_more_publishes_no_more(boss: User) -> None:
-    release = releases.schedule(make_draft(), later(), actor=boss)
+    release = releases.schedule(reviewed_draft(), later(), actor=boss)
     boss.groups.clear()
     assert "没有发布的权限" in refused(release)
 
 
 def test_who_has_left_publishes_no_more(boss: User) -> None:
-    release = releases.schedule(make_draft(), later(), actor=boss)
+    release = releases.schedule(reviewed_draft(), later(), actor=boss)
     User.objects.filter(pk=boss.pk).update(is_active=False)
     assert "没有发布的权限" in refused(release)
 
 
 def test_what_is_more_than_a_day_late_is_not_published(boss: User) -> None:
-    release = releases.schedule(make_draft(), later(), actor=boss)
+    release = releases.schedule(reviewed_draft(), later(), actor=boss)
     ScheduledRelease.objects.update(at=later(-60 * 25))
     assert "一天以上" in refused(release)
 
 
 def test_what_is_a_little_late_is_published_with_the_time_of_the_act(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     releases.schedule(draft, later(), actor=boss)
     ScheduledRelease.objects.update(at=later(-60 * 23))
     assert [row.state for row in run()] == [ScheduledRelease.State.DONE]
@@ -201,17 +201,17 @@ def test_what_is_a_little_late_is_published_with_the_time_of_the_act(boss: User)
 
 
 def test_a_file_gone_from_the_disk_is_named(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     file = Attachment.objects.create(
         document=draft, order=1, title="名单", kind="file", file=ContentFile(b"x", "a.txt")
     )
     file.file.storage.delete(file.file.name)
-    release = releases.schedule(draft, later(), actor=boss)
+    release = releases.schedule(reviewed(draft), later(), actor=boss)
     assert "找不到文件" in refused(release)
 
 
 def test_a_deleted_draft_is_said_and_alarms_nobody(boss: User) -> None:
-    draft = make_draft(title="甲")
+    draft = reviewed_draft(title="甲")
     release = releases.schedule(draft, later(), actor=boss)
     draft.delete()
     assert "草稿已经删除" in refused(release)
@@ -222,23 +222,23 @@ def test_a_deleted_draft_is_said_and_alarms_nobody(boss: User) -> None:
 @pytest.mark.parametrize("minutes", [-1, 0, 60 * 24 * 400])
 def test_the_past_and_a_wrong_year_are_refused(boss: User, minutes: int) -> None:
     with pytest.raises(ValidationError):
-        releases.schedule(make_draft(), later(minutes), actor=boss)
+        releases.schedule(reviewed_draft(), later(minutes), actor=boss)
 
 
 def test_one_approval_waits_at_a_time(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     releases.schedule(draft, later(), actor=boss)
     with pytest.raises(ValidationError, match="已经安排了定时发布"):
         releases.schedule(draft, later(20), actor=boss)
 
 
 def test_a_failure_is_shown_until_it_is_answered(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
     Document.objects.filter(pk=draft.pk).update(number="改过")
     refused(release)
     assert list(ScheduledRelease.objects.unheeded()) == [release]
-    again = releases.schedule(draft, later(), actor=boss)
+    again = releases.schedule(reviewed(draft), later(), actor=boss)
     assert not ScheduledRelease.objects.unheeded().exists()
     assert [row.pk for row in run()] == [again.pk]
     assert not ScheduledRelease.objects.unheeded().exists()
@@ -246,17 +246,17 @@ def test_a_failure_is_shown_until_it_is_answered(boss: User) -> None:
 
 def test_an_issue_that_failed_is_shown_until_it_is_published(boss: User) -> None:
     issue = make_issue()
-    make_draft(issue)
+    reviewed_draft(issue)
     release = releases.schedule(issue, later(), actor=boss)
     Issue.objects.filter(pk=issue.pk).update(overall_number=77)
     refused(release)
     assert list(ScheduledRelease.objects.unheeded()) == [release]
-    acts.publish_issue(issue, actor=boss)
+    publish_issue(issue, actor=boss)
     assert not ScheduledRelease.objects.unheeded().exists()
 
 
 def test_an_error_nobody_foresaw_undoes_all_and_is_said(boss: User) -> None:
-    first, second = make_draft(), make_draft()
+    first, second = reviewed_draft(), reviewed_draft()
     releases.schedule(first, later(), actor=boss)
     releases.schedule(second, later(), actor=boss)
     append = ledger.append
@@ -269,7 +269,7 @@ def test_an_error_nobody_foresaw_undoes_all_and_is_said(boss: User) -> None:
 
 
 def test_a_database_that_is_away_is_asked_again(boss: User) -> None:
-    draft = make_draft()
+    draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
     with mock.patch.object(ledger, "append", side_effect=OperationalError("gone")):
         assert run() == []
@@ -278,7 +278,7 @@ def test_a_database_that_is_away_is_asked_again(boss: User) -> None:
 
 
 def test_an_approval_is_settled_once_and_never_changed_or_deleted(boss: User) -> None:
-    release = releases.schedule(make_draft(), later(), actor=boss)
+    release = releases.schedule(reviewed_draft(), later(), actor=boss)
     release.at = later(90)
     for change in (release.save, release.delete, ScheduledRelease.objects.all().delete):
         with pytest.raises(Frozen):
@@ -286,7 +286,7 @@ def test_an_approval_is_settled_once_and_never_changed_or_deleted(boss: User) ->
 
 
 def test_the_command_says_what_it_did(boss: User, capsys: pytest.CaptureFixture[str]) -> None:
-    good, changed = make_draft(title="甲"), make_draft(title="乙")
+    good, changed = reviewed_draft(title="甲"), reviewed_draft(title="乙")
     for draft in (good, changed):
         releases.schedule(draft, later(1), actor=boss)
     Document.objects.filter(pk=changed.pk).update(number="改过")

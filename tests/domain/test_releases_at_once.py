@@ -13,7 +13,7 @@ from bulletins.models import Act, Document, LedgerEntry, ScheduledRelease, State
 from bulletins.publishing import acts, releases
 from bulletins.publishing.audit import audit
 from tests.backoffice import desk
-from tests.domain.making import make_draft, make_issue, write_issue
+from tests.domain.making import make_issue, publish_document, reviewed_draft, write_issue
 from tests.domain.test_races import at_once
 from tests.domain.test_races_sqlite import finish, start
 from tests.domain.test_releases import later
@@ -28,8 +28,8 @@ def test_each_approval_is_carried_out_by_one() -> None:
     assert connection.vendor == "postgresql"
     boss = desk.user("boss", "发布")
     issue = make_issue()
-    make_draft(issue)
-    targets = [make_draft(), make_draft(), issue]
+    reviewed_draft(issue)
+    targets = [reviewed_draft(), reviewed_draft(), issue]
     for target in targets:
         releases.schedule(target, later(), actor=boss)
     results = at_once(*[lambda: releases.publish_due(later(11))] * 4)
@@ -50,13 +50,13 @@ def test_each_approval_is_carried_out_by_one() -> None:
 def test_an_editor_who_cancels_or_publishes_at_that_minute_waits_for_nobody(attempt: int) -> None:
     """Whoever wins, the document is published at most once, and the approval says how it ended."""
     boss = desk.user("boss", "发布")
-    cancelled, by_hand = make_draft(make_issue()), make_draft(make_issue(number=2))
+    cancelled, by_hand = reviewed_draft(make_issue()), reviewed_draft(make_issue(number=2))
     release = releases.schedule(cancelled, later(), actor=boss)
     other = releases.schedule(by_hand, later(), actor=boss)
     results = at_once(
         lambda: releases.publish_due(later(11)),
         lambda: releases.cancel(release, actor=boss),
-        lambda: acts.publish_document(by_hand, actor=boss),
+        lambda: publish_document(by_hand, actor=boss),
         lambda: releases.publish_due(later(11)),
     )
     unforeseen = [r for r in results if isinstance(r, Exception) and not isinstance(r, acts.Overtaken)]

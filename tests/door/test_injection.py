@@ -43,7 +43,7 @@ from bulletins.publishing.validity import decide_validity
 from tests.backoffice import desk
 from tests.backup.portals import PIXEL
 from tests.browser import DESKTOP, opened
-from tests.domain.making import keep_findings, make_draft
+from tests.domain.making import keep_findings, make_draft, publish_document, publish_issue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,7 +136,7 @@ def planted(n: int, payload: str, editor: User) -> tuple[int, Document, Issue]:
         fill(row, payload) for row in [*rows, issue, draft, draft.record, table, figure, file, relation, entry]
     )
     keep_findings(Document.objects.get(pk=draft.pk))
-    acts.publish_issue(issue)
+    publish_issue(issue)
     published = Document.objects.get(pk=draft.pk)
     decide_validity(
         Record.objects.get(pk=published.record_id),
@@ -147,7 +147,7 @@ def planted(n: int, payload: str, editor: User) -> tuple[int, Document, Issue]:
     )
     acts.revise(published, reason=payload, actor=editor)
     gone = make_draft(issue, text=text.replace("@表格 1\n\n", ""), openness="active", title=payload)
-    acts.withdraw_document(acts.publish_document(gone), reason=payload, actor=editor)
+    acts.withdraw_document(publish_document(gone), reason=payload, actor=editor)
     came_in, _new = intakes.take_in(
         f"{n} {payload}\n\n关于水井的通知\n\n{payload}\n".encode(), f"{payload}.txt", editor
     )

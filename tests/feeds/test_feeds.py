@@ -20,13 +20,7 @@ from django.utils.http import parse_http_date
 
 from bulletins.feeds import ENTRIES, NAMESPACE
 from bulletins.models import Attachment, Bulletin, Change, Document, Record, ValidityDecision
-from bulletins.publishing.acts import (
-    publish_document,
-    publish_issue,
-    revise,
-    withdraw_document,
-    withdraw_issue,
-)
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
 from tests.domain.making import (
     add_table,
     make_bulletin,
@@ -35,6 +29,8 @@ from tests.domain.making import (
     make_published,
     make_published_issue,
     make_section,
+    publish_document,
+    publish_issue,
 )
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,8 @@ import pytest
 
 from bulletins.models import ChronicleEntry, Document, Issue
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document
 from bulletins.views import chronicle
-from tests.domain.making import make_bulletin, make_draft
+from tests.domain.making import make_bulletin, make_draft, publish_document
 from tests.pages.making import open_issue
 from tests.pages.reader import html, inside, links, words
 

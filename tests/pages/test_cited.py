@@ -10,8 +10,8 @@ import pytest
 
 from bulletins.models import Document, Issue
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, withdraw_document
-from tests.domain.making import add_table, make_draft, make_published
+from bulletins.publishing.acts import withdraw_document
+from tests.domain.making import add_table, make_draft, make_published, publish_document
 from tests.pages.making import open_issue
 from tests.pages.reader import get, html, words
 

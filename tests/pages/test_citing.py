@@ -18,8 +18,8 @@ from bulletins.models import Attachment, Document, Record
 from bulletins.models.derived import refresh
 from bulletins.presenting.citing import nested
 from bulletins.presenting.spots import numeral
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
-from tests.domain.making import add_table, make_draft, make_published
+from bulletins.publishing.acts import revise, withdraw_document
+from tests.domain.making import add_table, make_draft, make_published, publish_document
 from tests.pages.making import open_issue
 from tests.pages.reader import elements, get, html, inside, words
 

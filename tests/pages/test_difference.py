@@ -20,8 +20,8 @@ from bulletins.models.derived import refresh
 from bulletins.presenting.cells import compare_tables
 from bulletins.presenting.characters import compare_words
 from bulletins.presenting.comparing import Part, compare
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
-from tests.domain.making import add_table, make_draft, make_published
+from bulletins.publishing.acts import revise, withdraw_document
+from tests.domain.making import add_table, make_draft, make_published, publish_document
 from tests.pages.reader import elements, get, html, inside, links, words
 
 Edit = Callable[[Document], None]

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from bulletins.models import Anchor, Attachment, Figure, Record, Table, Topic, Validity
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, publish_issue, revise
+from bulletins.publishing.acts import revise
 from bulletins.publishing.validity import decide_validity
 from tests.domain.making import (
     add_table,
@@ -23,6 +23,8 @@ from tests.domain.making import (
     make_issue,
     make_published,
     make_published_issue,
+    publish_document,
+    publish_issue,
 )
 from tests.pages.reader import elements, get, html, inside, links, words
 
@@ -169,7 +171,7 @@ def test_metadata_stands_in_its_order() -> None:
 
 
 def test_a_document_without_number_says_so_and_empty_rows_are_left_out() -> None:
-    document = make_published(make_published_issue(), number="")
+    document = make_published(make_published_issue(), genre="公告", number="")
     page = html(document.get_absolute_url())
     block = page[page.index('<dl class="metadata"') : page.index("</dl>")]
     assert dict(zip(inside(block, "dt"), inside(block, "dd"), strict=True))["发文字号"] == "无"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bulletins.models import Record
-from bulletins.publishing.acts import publish_issue, withdraw_issue
+from bulletins.publishing.acts import withdraw_issue
 from tests.domain.making import (
     make_bulletin,
     make_draft,
@@ -15,6 +15,7 @@ from tests.domain.making import (
     make_published,
     make_published_issue,
     make_section,
+    publish_issue,
 )
 from tests.pages.reader import elements, get, html, inside, links, words
 

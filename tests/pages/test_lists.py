@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from bulletins.models import Record, Validity
-from bulletins.publishing.acts import publish_document
 from bulletins.views import document_list
 from tests.domain.making import (
     add_table,
@@ -17,6 +16,7 @@ from tests.domain.making import (
     make_published,
     make_published_issue,
     make_section,
+    publish_document,
 )
 from tests.pages.making import open_issue
 from tests.pages.reader import elements, get, html, inside, links, words

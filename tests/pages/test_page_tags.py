@@ -12,9 +12,9 @@ import pytest
 from django.utils import timezone
 
 from bulletins.models import Document, Relation, RelationDecision, Validity
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
+from bulletins.publishing.acts import revise, withdraw_document
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import add_table, make_draft, make_published, make_published_issue
+from tests.domain.making import add_table, make_draft, make_published, make_published_issue, publish_document
 from tests.pages.making import open_issue
 from tests.pages.reader import elements, html
 

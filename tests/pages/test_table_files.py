@@ -15,9 +15,8 @@ from playwright.sync_api import Page, expect
 
 from bulletins.models import Document, Table
 from bulletins.presenting import columns, workbook
-from bulletins.publishing.acts import publish_document
 from tests.browser import assert_accessible, assert_fits_width
-from tests.domain.making import add_table, make_draft, make_published_issue
+from tests.domain.making import add_table, make_draft, make_published_issue, publish_document
 from tests.pages.reader import get, html, inside, words
 from tests.pages.test_tables import MERGED
 

@@ -9,8 +9,7 @@ import pytest
 
 from bulletins.models import Document, Table
 from bulletins.presenting import grid, spreadsheet
-from bulletins.publishing.acts import publish_document
-from tests.domain.making import add_table, make_draft, make_published_issue
+from tests.domain.making import add_table, make_draft, make_published_issue, publish_document
 from tests.pages.reader import elements, get, html, inside, words
 
 MERGED = Table(

@@ -12,8 +12,16 @@ from django.test import Client
 
 from bulletins.models import Attachment, ChronicleEntry, Document, Issue, Record
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document, withdraw_issue
-from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published_issue
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
+from tests.domain.making import (
+    add_table,
+    make_bulletin,
+    make_draft,
+    make_issue,
+    make_published_issue,
+    publish_document,
+    publish_issue,
+)
 from tests.pages.reader import elements, get, html, words
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +182,7 @@ def test_a_superseded_version_is_only_where_it_says_that_it_is_one() -> None:
     table.save()
     draft.attachments.all().delete()
     draft.chronicle_entries.all().delete()
-    draft.title, draft.number, draft.genre, draft.text = "改过的标题", "", "通知", "# 甲\n\n改过\n\n@表格 1\n"
+    draft.title, draft.number, draft.genre, draft.text = "改过的标题", "", "公告", "# 甲\n\n改过\n\n@表格 1\n"
     draft.save()
     refresh(draft)
     assert "改过" not in html(document.get_absolute_url())

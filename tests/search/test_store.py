@@ -8,11 +8,11 @@ import pytest
 from django.core.management import call_command, get_commands
 
 from bulletins.models import Change, ChangeCounter, Document, Record
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
+from bulletins.publishing.acts import revise, withdraw_document
 from bulletins.search import schema, store
 from bulletins.search.query import ask, portal_store
 from bulletins.search.store import Store
-from tests.domain.making import make_draft, make_published
+from tests.domain.making import make_draft, make_published, publish_document
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 _WIDE = {0xFF10 + n: 0x30 + n for n in range(10)}
 _WIDE |= {0xFF21 + n: 0x41 + n for n in range(26)} | {0xFF41 + n: 0x61 + n for n in range(26)}
 _JOINTS = dict.fromkeys(map(ord, "－—–‐‑‒−﹣"), "-") | {0xFF0E: ".", 0xFF20: "@", 0xFF0B: "+", 0xFF1A: ":"}
-_BLANKS = dict.fromkeys([0x09, 0xA0, 0x3000, 0xFEFF, 0x2060, 0x00AD, *range(0x2000, 0x200E)], " ")
+# A tab is none of them: it parts the cells of a row.
+_BLANKS = dict.fromkeys([0xA0, 0x3000, 0xFEFF, 0x2060, 0x00AD, *range(0x2000, 0x200E)], " ")
 _LONGEST_CLAUSE = 300
 _PLAIN = _WIDE | _JOINTS | _BLANKS
 

@@ -5,6 +5,10 @@
     for (const table of document.querySelectorAll(".tabular table")) {
       const heads = [...table.querySelectorAll("thead th")];
       const words = heads.map((head) => head.textContent.trim());
+      for (const head of heads.filter((head) => !head.textContent.trim() && !head.matches(".original"))) {
+        // The column of the delete boxes, for a reader who may not delete.
+        head.replaceWith(document.createElement("td"));
+      }
       const original = table.querySelector("thead th.original");
       if (original && !original.textContent.trim()) {
         original.textContent = table.closest("fieldset").querySelector("h2").textContent.trim();
