@@ -36,7 +36,7 @@ RECORDED: dict[str, Recorded] = {
     "bulletins.Issue": _without("warnings"),
     "bulletins.Record": Recorded(record="pk"),
     "bulletins.Document": _without(
-        "number_key", "number_series", "number_year", "number_serial", "source_lines", "source_digest"
+        "number_key", "number_series", "number_year", "number_serial", "source_lines", "source_digest", "editors"
     ),
     "bulletins.DocumentAgency": Recorded(),
     "bulletins.Table": _without("source_lines"),
@@ -77,6 +77,7 @@ EXEMPT: dict[str, str] = {
     "bulletins.Original": "kept apart under a permission of its own; each look is recorded",
     "bulletins.FileScan": "what reading a file found, made again at any time",
     "bulletins.Document_topics": _BETWEEN,
+    "bulletins.Document_editors": "who worked on a version: the record's own entries say so",
     "auth.User_groups": _BETWEEN,
     "auth.User_user_permissions": _BETWEEN,
     "auth.Group_permissions": _BETWEEN,
