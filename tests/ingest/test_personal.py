@@ -75,6 +75,7 @@ def test_a_mobile_number_is_found_in_every_written_form(written: str, left: str)
         "统一社会信用代码：11990000MB19900A1C",
         "清政发〔2019〕9000号、编号20190000123456",
         "2019年9月，0000人次，共1234户",
+        "每亩83至110株 900 600 1500 1500 225",
     ],
 )
 def test_what_is_no_mobile_number_stays(text: str) -> None:

@@ -18,10 +18,8 @@ MOBILE, IDENTITY, ACCOUNT, PLATE, EMAIL, CHAT = "mobile", "id", "account", "plat
 _GAP = r"(?: {1,3}| ?- ?|\.| ?\n[ \n]*)?"
 _MOBILE = re.compile(rf"(?<![\d*])(?:(?:\+ ?|00)?86[ -]{{0,2}}|0)?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?![\d*]|\.\d)")
 _PREFIX = re.compile(r"(?:(?:\+ ?|00)?86[ -]{0,2}|0)(?=1)")
-# How people write eleven digits; another grouping counts after a word for a telephone only.
-_GROUPS = {
-    (11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4), (4, 4, 3), (7, 4), (5, 6), (6, 5), (3, 3, 3, 2), (1,) * 11,
-}  # fmt: skip
+# How people write eleven digits. In other groups they may be cells of a row, and count after a word for a telephone.
+_GROUPS = {(11,), (3, 8), (3, 4, 4), (7, 4), (1,) * 11}
 _PHONE = re.compile(r"电话|手机|联系|号码|微信|热线|[Tt][Ee][Ll]|[Mm]obile|[Pp]hone")
 _MEASURED = re.compile(r" ?(?:元|万|亿|千|平方|立方|公里|千米|公斤|千克|吨|人|户|亩|[%％‰])")
 _LANDLINE = re.compile(r"(?<!\d)\(?0(?:10|2\d|[3-9]\d{2})[)）]? ?-? ?\d{7,8}(?!\d)")
