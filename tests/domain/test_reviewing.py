@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -28,7 +31,7 @@ from bulletins.publishing.content import content_digest
 from bulletins.publishing.holding import Overtaken
 from bulletins.publishing.readiness import WAIVABLE, Gate, document_lacks
 from bulletins.publishing.reviewing import chain_of, course_of, decide, set_chain, submit
-from tests.domain.making import add_table, make_draft, make_issue, reviewed, reviewed_draft
+from tests.domain.making import add_table, make_draft, make_issue, notice, reviewed, reviewed_draft, write_issue
 from tests.domain.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -478,3 +481,27 @@ def test_one_person_at_two_screens_takes_one_step(attempt: int) -> None:
         lambda: decide(draft, step=Step.REVIEW_1, passes=True, seen=seen, actor=one),
     )
     assert sum(isinstance(result, ReviewEntry) for result in results) == 1, results
+
+
+# The operator's command
+
+
+def test_the_command_goes_past_the_chain_alone_and_says_so(tmp_path: Path) -> None:
+    call_command("import_bulletin", str(write_issue(tmp_path)), "--publish", stdout=StringIO())
+    assert Document.objects.published().count() == 2
+    act = Act.objects.get(kind=Act.Kind.OVERRIDE)
+    assert (act.via, act.actor) == (Act.Via.COMMAND, None)
+    assert "未经审校" in act.note
+    for document in Document.objects.published():
+        assert "运维人员" in document.opennessdecisions.get().words
+        assert document.secrecyreviews.get().person is None
+
+
+@pytest.mark.parametrize("body", ["机密★5年\n\n水井归村里管。", "一、总则\n\n秘密\n\n水井归村里管。"])
+def test_a_classification_mark_stops_the_command(tmp_path: Path, body: str) -> None:
+    said = StringIO()
+    path = write_issue(tmp_path, notice(1), notice(2, body=body))
+    with pytest.raises(CommandError):
+        call_command("import_bulletin", str(path), "--publish", stdout=StringIO(), stderr=said)
+    assert "国家秘密标志" in said.getvalue()
+    assert not Document.objects.exists()

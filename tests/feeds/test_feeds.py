@@ -336,7 +336,7 @@ def test_no_character_breaks_a_feed(path: str) -> None:
     draft.record.section = make_section("栏目\x04")
     draft.record.save()
     draft.issuing.all().delete()
-    publish_document(draft)
+    publish_document(draft, override="印本没有发文机关")
     Bulletin.objects.update(title="公报\x05<i>")
     for one in (path, path.replace("/feeds/", "/feeds/baishixian/")):
         response = Client().get(one)

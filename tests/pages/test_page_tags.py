@@ -156,7 +156,7 @@ EVIL = '</script><script>alert("1")</script><!--&\u2028"><meta name="x">'
 
 
 def test_what_stands_in_a_title_stays_in_the_title() -> None:
-    document = publish(title=f"关于{EVIL}的通知", issuer=EVIL, number="")
+    document = publish(title=f"关于{EVIL}的通知", issuer=EVIL, genre="公告", number="")
     page = html(document.get_absolute_url())
     assert linked(document.get_absolute_url())["name"] == f"关于{EVIL}的通知"
     assert "<script>alert" not in page
