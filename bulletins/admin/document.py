@@ -31,6 +31,7 @@ from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, oth
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
 from bulletins.models.derived import refresh
 from bulletins.presenting import metadata
+from bulletins.publishing.acts import hold_all
 from bulletins.publishing.readiness import document_lacks
 from bulletins.publishing.relations import open_claims
 from bulletins.templatetags.backoffice import state_badge
@@ -130,6 +131,12 @@ class DocumentAdmin(EditorAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def lock(self, object_id: str) -> None:
+        """After its record, which the form saves too: the order in which acts lock."""
+        if object_id.isdecimal():
+            hold_all(Document.objects.filter(pk=int(object_id)).values_list("record", flat=True))
+        super().lock(object_id)
 
     # Only drafts change
 

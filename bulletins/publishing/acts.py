@@ -5,6 +5,7 @@ States move by conditional updates: of two people acting at once one wins, and t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -55,7 +56,7 @@ class Overtaken(ValidationError):
 def publish_document(document: Document, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> Document:
     """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more."""
     record = hold(document.record_id)
-    document = Document.objects.get(pk=document.pk)
+    document = _still_there(document)
     refuse_unready(document_lacks(document))
     moves = _publish(document, record, timezone.now(), actor)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, record=record, issue=record.issue, note=note)
@@ -79,7 +80,7 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     issue.refresh_from_db()
     drafts = list(Document.objects.filter(record__issue=issue, state=State.DRAFT).order_by("record__position", "pk"))
     ScheduledRelease.objects.filter(issue=issue).overtake()
-    records = Record.objects.select_for_update().in_bulk([draft.record_id for draft in drafts])
+    records = hold_all([draft.record_id for draft in drafts])
     for draft in drafts:
         moves += _publish(draft, records[draft.record_id], now, actor)
     for record in Record.objects.filter(issue=issue, order=None, first_published_at__isnull=False):
@@ -92,12 +93,30 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
 
 def hold(record_id: int) -> Record:
     """The record, locked after its issue until the transaction ends. Whoever locks an issue, its records and their
-    documents does so in this order, so that no two wait for each other."""
-    issue_id = Record.objects.values_list("issue", flat=True).get(pk=record_id)
-    if issue_id is not None:
-        Issue.objects.select_for_update().get(pk=issue_id)
+    documents does so in this order, so that no two wait for each other. Raises Overtaken where it was deleted."""
+    found = hold_all([record_id]).get(record_id)
+    if found is None:
+        raise Overtaken(_("这份文件刚由别人删除了。"))
+    return found
+
+
+def hold_all(record_ids: Iterable[int]) -> dict[int, Record]:
+    """Those of the records that are there, locked as ``hold`` does: all their issues first. Who is to hold several
+    takes them at once, before the first act on any of them: an act ends with the lock of the change counter."""
+    wanted = Record.objects.filter(pk__in=set(record_ids))
+    issues = Issue.objects.filter(pk__in=list(wanted.exclude(issue=None).values_list("issue", flat=True)))
+    # Rows that only refer to these, such as acts, need not wait: no key is changed.
+    list(issues.order_by("pk").select_for_update(no_key=True))
     # PostgreSQL locks no row of an outer join, and a record may be without an issue.
-    return Record.objects.select_for_update(of=("self",)).select_related("issue").get(pk=record_id)
+    records = wanted.order_by("pk").select_for_update(of=("self",), no_key=True).select_related("issue")
+    return {record.pk: record for record in records}
+
+
+def _still_there(document: Document) -> Document:
+    found = Document.objects.filter(pk=document.pk).first()
+    if found is None:
+        raise Overtaken(_("“%s”刚由别人删除了。") % document.title)
+    return found
 
 
 def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> list[ledger.Move]:
@@ -153,6 +172,7 @@ def _give_order(record: Record) -> None:
 def withdraw_document(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
     """Takes a published document from the public; a notice with the reason stays at its address."""
     reason = _reason(reason)
+    hold(document.record_id)
     moved = Document.objects.filter(pk=document.pk, state=State.PUBLISHED).update(
         state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason
     )
@@ -197,10 +217,10 @@ def revise(
     reason = _reason(reason)
     if kind not in Revision.values:
         raise ValidationError(_("请选择更正的类别：更正、修改或标注。"))
-    record = Record.objects.select_for_update().get(pk=document.record_id)
+    record = hold(document.record_id)
     if record.versions.filter(state=State.DRAFT).exists():
         raise Overtaken(_("“%s”已经有一个正在编辑的新版本。") % document.title)
-    source = Document.objects.get(pk=document.pk)
+    source = _still_there(document)
     draft = Document.objects.get(pk=document.pk)
     draft.pk = None
     draft._state.adding = True

@@ -16,7 +16,7 @@ from bulletins.ingest.numbers import number_key
 from bulletins.models import Act, Document, State, Validity
 from bulletins.models.standing import GRAVE
 from bulletins.publishing import naming
-from bulletins.publishing.acts import Actor
+from bulletins.publishing.acts import Actor, hold_all
 from bulletins.publishing.validity import decide_validity
 
 COLUMNS = {
@@ -118,6 +118,7 @@ def read_plan(text: str) -> Plan:
 @transaction.atomic
 def carry_out(plan: Plan, *, actor: Actor = None, via: str = Act.Via.ADMIN) -> int:
     """Decides all of ``plan.changes`` or none; how many."""
+    hold_all(row.document.record_id for row in plan.changes)
     for row in sorted(plan.changes, key=lambda row: row.document.record_id):
         decide_validity(
             row.document.record,
