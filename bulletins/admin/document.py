@@ -36,7 +36,7 @@ from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, oth
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
 from bulletins.models.derived import refresh
 from bulletins.presenting import metadata
-from bulletins.publishing.holding import hold
+from bulletins.publishing.holding import hold_all
 from bulletins.publishing.readiness import document_lacks
 from bulletins.publishing.relations import open_claims
 from bulletins.templatetags.backoffice import state_badge
@@ -151,9 +151,9 @@ class DocumentAdmin(EditorAdmin):
         ]
 
     def lock(self, object_id: str) -> None:
-        """The place is saved with the document, and its row is locked before (publishing/holding.py)."""
-        if object_id.isdecimal() and (document := Document.objects.filter(pk=object_id).first()):
-            hold(document.record_id)
+        """After its record, which the form saves too: the order in which acts lock."""
+        if object_id.isdecimal():
+            hold_all(Document.objects.filter(pk=int(object_id)).values_list("record", flat=True))
         super().lock(object_id)
 
     # Only drafts change

@@ -129,6 +129,8 @@ def watch() -> None:
         ):
             signal.connect(receiver, sender=model, dispatch_uid=f"recording-{label}")
         for relation in model._meta.many_to_many:
+            if relation.name in RECORDED[label].ignored:
+                continue
             uid = f"recording-{label}-{relation.name}"
             models.signals.m2m_changed.connect(
                 _relation_changed, sender=relation.remote_field.through, dispatch_uid=uid

@@ -34,7 +34,7 @@ from bulletins.models import (
 from bulletins.models.part import Part
 from bulletins.models.recording import together
 from bulletins.publishing import ledger
-from bulletins.publishing.holding import Overtaken, hold
+from bulletins.publishing.holding import Overtaken, hold, hold_all
 from bulletins.publishing.masking import deidentify
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
@@ -58,7 +58,7 @@ def publish_document(
     """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more. With a
     reason in ``override`` what is waivable (readiness.WAIVABLE) does not block, and is recorded as waived."""
     record = hold(document.record_id)
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = _still_there(document)
     if not document.is_draft:
         raise _no_draft(document)
     waived = refuse_unready(document_lacks(document), override)
@@ -79,7 +79,7 @@ def publish_issue(
     """Publishes an issue with all its drafts; an issue withdrawn before comes back. The documents newly published.
     ``override`` as in publish_document, for all of them."""
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    records = Record.objects.select_for_update().filter(issue=issue).in_bulk()
+    records = hold_all(Record.objects.filter(issue=issue).values_list("pk", flat=True))
     drafts = list(
         Document.objects.select_for_update(of=("self",))
         .filter(record__issue=issue, state=State.DRAFT)
@@ -103,6 +103,13 @@ def publish_issue(
     Change.note(issue.records.values_list("pk", flat=True))
     ledger.append(moves)
     return drafts
+
+
+def _still_there(document: Document) -> Document:
+    found = Document.objects.select_for_update(of=("self",)).filter(pk=document.pk).first()
+    if found is None:
+        raise Overtaken(_("“%s”刚由别人删除了。") % document.title)
+    return found
 
 
 def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> list[ledger.Move]:
@@ -160,6 +167,7 @@ def _give_order(record: Record) -> None:
 def withdraw_document(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
     """Takes a published document from the public; a notice with the reason stays at its address."""
     reason = _reason(reason)
+    hold(document.record_id)
     moved = Document.objects.filter(pk=document.pk, state=State.PUBLISHED).update(
         state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason
     )
@@ -206,10 +214,10 @@ def revise(
     reason = _reason(reason)
     if kind not in Revision.values:
         raise ValidationError(_("请选择更正的类别：更正、修改或标注。"))
-    record = Record.objects.select_for_update().get(pk=document.record_id)
+    record = hold(document.record_id)
     if record.versions.filter(state=State.DRAFT).exists():
         raise Overtaken(_("“%s”已经有一个正在编辑的新版本。") % document.title)
-    source = Document.objects.get(pk=document.pk)
+    source = _still_there(document)
     draft = Document.objects.get(pk=document.pk)
     draft.pk = None
     draft._state.adding = True

@@ -18,6 +18,7 @@ from bulletins.models.recording import together
 from bulletins.models.standing import GRAVE
 from bulletins.publishing import naming
 from bulletins.publishing.acts import Actor
+from bulletins.publishing.holding import hold_all
 from bulletins.publishing.validity import decide_validity
 
 COLUMNS = {
@@ -120,6 +121,7 @@ def read_plan(text: str) -> Plan:
 @together()
 def carry_out(plan: Plan, *, actor: Actor = None, via: str = Act.Via.ADMIN) -> int:
     """Decides all of ``plan.changes`` or none; how many."""
+    hold_all(row.document.record_id for row in plan.changes)
     for row in sorted(plan.changes, key=lambda row: row.document.record_id):
         decide_validity(
             row.document.record,

@@ -19,7 +19,7 @@ from bulletins.models.recording import together
 from bulletins.models.standing import ENDED
 from bulletins.publishing import naming
 from bulletins.publishing.acts import Actor
-from bulletins.publishing.holding import Overtaken, hold
+from bulletins.publishing.holding import Overtaken, hold, hold_all
 from bulletins.publishing.validity import decide_validity
 
 CHANGING = (Relation.Kind.REPEALS, Relation.Kind.AMENDS)
@@ -68,6 +68,7 @@ def confirm_relation(
     the day on which the repealing one takes effect. Raises ValidationError where that day is not known, Overtaken
     where the claim has been settled since."""
     document = relation.document
+    hold_all([document.record_id, target.pk])
     source = hold(document.record_id)
     _refuse_unfit(relation, target)
     decision = _decide(relation, source, target, actor, confirmed=True)

@@ -10,9 +10,9 @@ from django.test import Client
 
 from bulletins.models import Act, Attachment, Document, PersonalDecision, State
 from bulletins.models.personal import Choice
-from bulletins.publishing import acts
 from bulletins.publishing.findings import findings, mask_all
 from tests.backoffice import desk
+from tests.domain.making import publish_document, reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def test_what_was_found_after_the_page_was_opened_stays_open(editor: Client) -> 
 
 
 def test_publishing_waits_for_every_decision(editor: Client, publisher: Client) -> None:
-    document = desk.draft(text=TEXT)
+    document = reviewed(desk.draft(text=TEXT))
     page = publisher.get(desk.url(document, "publish")).content.decode()
     assert "有2处个人信息还没有认定" in page
     assert "确认发布" not in page
@@ -107,7 +107,7 @@ def test_a_file_can_only_be_kept_or_replaced(editor: Client) -> None:
 def test_the_original_wording_is_for_those_who_may_and_say_why(editor: Client, publisher: Client) -> None:
     draft = desk.draft(text=TEXT)
     mask_all(draft)
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     address = desk.url(document, "original")
     assert editor.get(address).status_code == editor.post(address, {"reason": "看看"}).status_code == 403
     page = publisher.get(desk.url(document, "personal")).content.decode()
@@ -127,12 +127,12 @@ def test_the_original_wording_is_for_those_who_may_and_say_why(editor: Client, p
 def test_the_printed_source_of_a_masked_version_is_an_original_too(editor: Client, publisher: Client) -> None:
     draft = desk.draft(text=TEXT)
     mask_all(draft)
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     assert editor.get(desk.url(document, "source")).status_code == 403
     assert publisher.get(desk.url(document, "source")).status_code == 200
     assert Act.objects.filter(kind=Act.Kind.LOOK, note="第1版：对照原文").count() == 1
 
 
 def test_a_published_version_takes_no_decisions(editor: Client) -> None:
-    document = acts.publish_document(desk.draft())
+    document = publish_document(desk.draft())
     assert editor.post(desk.url(document, "personal"), {"mask_rest": "1"}).status_code == 403

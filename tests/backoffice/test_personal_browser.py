@@ -7,11 +7,11 @@ from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 
 from bulletins.models import Attachment, Document, PersonalDecision
-from bulletins.publishing.acts import publish_document
 from bulletins.publishing.findings import mask_all
 from tests.backoffice import desk
 from tests.backoffice.test_in_the_browser import log_in
 from tests.browser import assert_accessible, assert_fits_width
+from tests.domain.making import publish_document
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -117,8 +117,12 @@ def own_database(sqlite: str) -> Iterator[str]:
         yield sqlite
         return
     url, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
+    # Of this worker alone, where the tests run in several.
+    name = f"{connection.settings_dict['NAME']}_beside"
     with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE beside")
-    yield f"{url}/beside"
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE beside WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield f"{url}/{name}"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

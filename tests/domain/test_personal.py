@@ -33,8 +33,17 @@ from bulletins.models.derived import refresh
 from bulletins.models.personal import Choice
 from bulletins.publishing import acts, masking
 from bulletins.publishing.audit import audit
-from bulletins.publishing.findings import Found, decide, findings, mask_all, personal_lacks, undecided
-from tests.domain.making import add_table, make_draft, make_issue, make_published, notice, write_issue
+from bulletins.publishing.findings import Found, decide, findings, mask_all, undecided, undecided_words
+from tests.domain.making import (
+    add_table,
+    make_draft,
+    make_issue,
+    make_published,
+    notice,
+    publish_document,
+    publish_issue,
+    write_issue,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -97,18 +106,18 @@ def test_everything_the_public_would_see_is_looked_through() -> None:
 def test_nothing_goes_out_while_one_finding_is_undecided() -> None:
     draft = draft_with_numbers()
     with pytest.raises(acts.NotReady) as refused:
-        acts.publish_document(draft)
+        publish_document(draft)
     assert any("个人信息" in message for message in refused.value.messages)
     mask_all(draft)
-    assert personal_lacks(draft) == []
-    assert acts.publish_document(draft).state == State.PUBLISHED
+    assert undecided_words(draft) == []
+    assert publish_document(draft).state == State.PUBLISHED
 
 
 def test_what_is_published_is_the_masked_text_in_its_old_shape() -> None:
     draft = draft_with_numbers()
     names = list(draft.anchors.order_by("block").values_list("name", flat=True))
     mask_all(draft)
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     assert document.text == TEXT.replace("199-0000-1234", "199-****-1234").replace(
         "19900005678", "199****5678"
     ).replace(MOBILE, SHOWN)
@@ -128,7 +137,7 @@ def test_what_is_published_is_the_masked_text_in_its_old_shape() -> None:
 def test_the_original_is_kept_apart_and_each_look_is_recorded() -> None:
     draft = draft_with_numbers()
     mask_all(draft)
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     kept = Original.objects.get(document=document)
     assert kept.pieces["text"] == TEXT
     assert kept.pieces["table 1 cell 2 1"] == "柏青岩"
@@ -151,7 +160,7 @@ def test_cutting_leaves_paragraph_and_cell_in_their_places() -> None:
     add_table(draft, rows=[["村", "电话"], ["砚池村", MOBILE]])
     refresh(draft)
     settle(draft, Choice.CUT)
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     assert document.text == "# 关于水井的通知\n\n（略）\n\n@名单 （略）\n\n电话。\n\n@表格 1\n"
     assert document.tables.get().rows[1] == ["砚池村", ""]
 
@@ -166,7 +175,7 @@ def test_what_is_kept_needs_a_reason_and_stays() -> None:
     [row] = decide(draft, {found.key: (Choice.KEEP, "值班用机")}, actor=boss)
     assert (row.decided_by, row.reason, row.shown, row.place) == (boss, "值班用机", SHOWN, "正文")
     assert Act.objects.get(kind=Act.Kind.PERSONAL).note == "遮盖0处，保留1处，删去0处"
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     assert MOBILE in document.text
     assert not document.deidentified
     assert not Original.objects.exists()
@@ -194,7 +203,7 @@ def test_the_same_words_in_two_places_are_decided_once() -> None:
 def test_a_correction_begins_masked_and_a_wording_brought_back_is_open_again() -> None:
     draft = make_draft(text="# 甲\n\n联系人柏青岩，电话19900001234。\n")
     mask_all(draft)
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     again = acts.revise(document, reason="补电话")
     assert (again.text, again.deidentified) == (document.text, True)
     assert findings(again) == []
@@ -202,7 +211,7 @@ def test_a_correction_begins_masked_and_a_wording_brought_back_is_open_again() -
     again.save()
     [found] = undecided(again)
     decide(again, {found.key: (Choice.MASK, "")})
-    assert acts.publish_document(again).text == document.text
+    assert publish_document(again).text == document.text
 
 
 def test_the_newest_decision_counts_and_none_is_changed() -> None:
@@ -226,7 +235,7 @@ def test_an_edit_between_the_look_and_the_act_refuses_it(monkeypatch: pytest.Mon
     draft = make_draft(text="# 甲\n\n电话19900001234。\n")
     monkeypatch.setattr(acts, "document_lacks", lambda _document: [])
     with pytest.raises(ValidationError):
-        acts.publish_document(draft)
+        publish_document(draft)
     assert Document.objects.get(pk=draft.pk).state == State.DRAFT
 
 
@@ -237,7 +246,7 @@ def test_what_follows_from_the_text_is_masked_with_it() -> None:
     )
     assert MOBILE in ChronicleEntry.objects.get(document=draft).text
     mask_all(draft)
-    acts.publish_issue(issue)
+    publish_issue(issue)
     assert SHOWN in ChronicleEntry.objects.get(document=draft).text
 
 
@@ -247,7 +256,7 @@ def test_a_relation_that_an_editor_confirmed_is_masked() -> None:
     Relation.objects.filter(pk=relation.pk).update(confirmed=True)
     assert MOBILE in relation.words
     mask_all(draft)
-    acts.publish_document(draft)
+    publish_document(draft)
     assert MOBILE not in Relation.objects.get(pk=relation.pk).words
 
 
@@ -263,14 +272,14 @@ def test_a_file_is_kept_with_a_reason_or_replaced() -> None:
         with pytest.raises(ValidationError):
             settle(draft, choice)
     with pytest.raises(acts.NotReady):
-        acts.publish_document(draft)
+        publish_document(draft)
     listed.file.save("b.txt", ContentFile("电话0399-1990000".encode()))
     assert findings(draft) == []
     listed.file.save("c.ofd", ContentFile(b"PK"))
     [unread] = findings(draft)
     assert unread.kind == "unchecked"
     settle(draft, Choice.KEEP, "看过，没有个人信息")
-    assert acts.publish_document(draft).state == State.PUBLISHED
+    assert publish_document(draft).state == State.PUBLISHED
 
 
 def test_a_file_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,12 +318,12 @@ def published_with_everything() -> tuple[Document, Attachment]:
     attached.original_name = f"柏青岩{MOBILE}.csv"
     attached.file.save("a.csv", ContentFile("村,眼\n砚池村,3\n".encode()))
     mask_all(draft)
-    acts.publish_issue(issue)
+    publish_issue(issue)
     document = Document.objects.published().with_place().get()
     corrected = acts.revise(document, reason="更正正文")
     corrected.text = corrected.text.replace("值班", "昼夜值班")
     corrected.save()
-    acts.publish_document(corrected)
+    publish_document(corrected)
     return document, attached
 
 
@@ -353,7 +362,7 @@ def test_nothing_masked_can_be_searched_for(words: str) -> None:
 def test_the_public_page_says_that_something_was_masked() -> None:
     draft = make_draft(text="# 甲\n\n电话19900001234。\n")
     mask_all(draft)
-    document = acts.publish_document(draft)
+    document = publish_document(draft)
     words = "（网络版已对个人信息作去标识化处理）"
     assert words in Client().get(document.get_absolute_url()).content.decode()
     assert words not in Client().get(make_published().get_absolute_url()).content.decode()

@@ -78,8 +78,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from bulletins.models import Document, ScheduledRelease
 from bulletins.publishing import releases
+from tests.domain.making import reviewed
 boss = User.objects.create_superuser("boss", password="x")
 for document in Document.objects.order_by("pk"):
+    reviewed(document)
     releases.schedule(document, timezone.now() + timedelta(minutes=5), actor=boss)
 ScheduledRelease.objects.update(at=timezone.now())
 """

@@ -130,6 +130,7 @@ POSTED = EXPECTED | {
     # An act that is not named is nobody's; test_reviewing.py posts those that are.
     "bulletins_document_review": NOBODY,
     "bulletins_document_clearance": NOBODY,
+    "bulletins_document_personal": EDITORS,
     "bulletins_bulletin_chain": ROOT,
     "bulletins_bulletin_change": PUBLISHERS,
     "bulletins_issue_change": EDITORS,

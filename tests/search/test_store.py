@@ -204,6 +204,23 @@ def test_an_index_that_cannot_be_written_still_answers(monkeypatch: pytest.Monke
     assert titles() == ["乙", "甲"]
 
 
+def test_what_a_killed_writer_left_behind_does_not_stop_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tantivy names the list of what a segment lost by the number of the commit, and will not write over one."""
+    publish("甲")
+    assert titles() == ["甲"]
+    broken, commit, refusals = portal_store()._generation(), store._commit, iter([True])
+
+    def commit_elsewhere(writer, held) -> None:  # type: ignore[no-untyped-def]
+        if next(refusals, False):
+            raise ValueError("Failed to open file for write: 'FileAlreadyExists(\"73f0.169.del\")'")
+        commit(writer, held)
+
+    monkeypatch.setattr(store, "_commit", commit_elsewhere)
+    publish("乙")
+    assert titles() == ["乙", "甲"]
+    assert portal_store()._generation() != broken
+
+
 def test_rebuild_index_shows_progress_and_replaces_the_index_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert get_commands()["rebuild_index"] == "bulletins"
     publish("甲")
