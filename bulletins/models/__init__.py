@@ -14,6 +14,7 @@ from bulletins.models.issue import Issue
 from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
 from bulletins.models.relation import Relation, RelationDecision
 from bulletins.models.release import ScheduledRelease
+from bulletins.models.rendition import Rendition
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
 from bulletins.models.topic import Topic
@@ -45,6 +46,7 @@ __all__ = [
     "Record",
     "Relation",
     "RelationDecision",
+    "Rendition",
     "Revision",
     "ScheduledRelease",
     "Section",
