@@ -76,7 +76,9 @@ def site_url(name: str, hosts: list[str], port: int, https: bool) -> str:
     value = text(name, f"https://{host}" if https else f"http://{host}:{port}")
     found = urlsplit(value)
     if found.scheme not in {"http", "https"} or not found.netloc or found.path.strip("/") or found.query:
-        raise ImproperlyConfigured(f"{name}={value!r} must be scheme and host alone, for example https://www.example.cn.")
+        raise ImproperlyConfigured(
+            f"{name}={value!r} must be scheme and host alone, for example https://www.example.cn."
+        )
     return f"{found.scheme}://{found.netloc}"
 
 

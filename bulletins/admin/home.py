@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from bulletins.admin import deadlines, releases
 from bulletins.admin.standings import ending_terms
-from bulletins.models import Act, Document, Intake, Issue, State
+from bulletins.models import Act, Document, Intake, Issue, Rendition, State
 from bulletins.publishing.readiness import document_lacks
 from bulletins.publishing.relations import open_claims
 
@@ -18,6 +18,7 @@ DOCUMENTS = 10
 ACTS = 6
 CLAIMS = 5
 TERMS = 5
+RENDITIONS = 5
 
 
 def overview(request: HttpRequest) -> dict[str, Any]:
@@ -47,6 +48,9 @@ def overview(request: HttpRequest) -> dict[str, Any]:
         context["claims"], context["claim_count"] = claims[:CLAIMS], len(claims)
         context["terms"] = ending_terms()[:TERMS]
         context["draft_count"] = Document.objects.filter(state=State.DRAFT).count()
+    if user.has_perm("bulletins.view_rendition"):
+        failed = Rendition.objects.filter(state=Rendition.State.FAILED)
+        context["failed_renditions"] = failed.select_related("document", "issue__bulletin")[:RENDITIONS]
     if user.has_perm("bulletins.view_act"):
         context["latest_acts"] = Act.objects.select_related("actor", "issue__bulletin").prefetch_related(
             "record__versions"

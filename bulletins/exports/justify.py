@@ -1,5 +1,5 @@
-"""Chinese text flush on both sides. WeasyPrint justifies by widening spaces, of which Chinese has none: here the rest of
-a line goes between all its characters instead. Its version is pinned; tests measure the lines it makes."""
+"""Chinese text flush on both sides. WeasyPrint justifies by widening spaces, of which Chinese has none: here the rest
+of a line goes between all its characters instead. Its version is pinned; tests measure the lines it makes."""
 
 from __future__ import annotations
 

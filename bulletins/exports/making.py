@@ -62,13 +62,14 @@ def alone() -> Iterator[None]:
         yield
 
 
-def make_all(sign_with: seal.Seal | None) -> Iterator[Rendition]:
-    """Each rendition as it is made, failed ones among them; clears away first what may not be read any more."""
+def make_all(sign_with: seal.Seal | None, *, check: bool = False) -> Iterator[Rendition]:
+    """Each rendition as it is made, failed ones among them; clears away first what may not be read any more. ``check``
+    reads every file and makes changed ones anew."""
     note_passed_days()
     retire()
     remove_left_over()
     with_what = made_with(sign_with)
-    for due in all_due(with_what):
+    for due in all_due(with_what, check=check):
         yield make(due, with_what, sign_with)
 
 
@@ -78,7 +79,7 @@ def made_with(sign_with: seal.Seal | None) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def all_due(with_what: str) -> Iterator[Due]:
+def all_due(with_what: str, *, check: bool = False) -> Iterator[Due]:
     """What has no PDF, or another than would be made now; failed ones come again when something changed, or when
     somebody asked."""
     keys = list(readable().order_by("published_at", "pk").values_list("pk", flat=True))
@@ -86,12 +87,12 @@ def all_due(with_what: str) -> Iterator[Due]:
         documents = sorted(readable().with_place().filter(pk__in=some), key=lambda document: some.index(document.pk))
         held = {row.document_id: row for row in Rendition.objects.standing().filter(document__in=some)}
         for sheet in printed.sheets_of(documents):
-            if not _stands(held.get(sheet.document.pk), sheet.content, with_what):
+            if not _stands(held.get(sheet.document.pk), sheet.content, with_what, check):
                 yield Due(sheet.document, sheet.content)
     for issue in Issue.objects.published().select_related("bulletin").order_by("published_at", "pk"):
         held_issue = Rendition.objects.standing().filter(issue=issue).first()
         content = printed.content_of_issue(issue, printed.in_issue(issue))
-        if not _stands(held_issue, content, with_what):
+        if not _stands(held_issue, content, with_what, check):
             yield Due(issue, content)
 
 
@@ -115,15 +116,15 @@ def make(due: Due, with_what: str, sign_with: seal.Seal | None) -> Rendition:
         unsigned, whole = Path(folder, "unsigned.pdf"), Path(folder, "signed.pdf")
         try:
             done = printer.print_pages(_pages_of(due.subject), unsigned)
-        except (printer.PrintingFailed, MarkupError) as error:
+            if sign_with is None:
+                whole = unsigned
+            else:
+                seal.sign(unsigned, sign_with, whole)
+                kept.signer = sign_with.name[:200]
+        except (printer.PrintingFailed, seal.SealingFailed, MarkupError) as error:
             kept.state, kept.problem = Rendition.State.FAILED, str(error)
             logger.error("PDF of %s failed: %s", due.subject, error)
             return _keep(kept)
-        if sign_with is None:
-            whole = unsigned
-        else:
-            seal.sign(unsigned, sign_with, whole)
-            kept.signer = sign_with.name[:200]
         kept.state, kept.pages, kept.missing = Rendition.State.MADE, done.pages, done.missing[:200]
         with whole.open("rb") as opened:
             kept.file.save(f"{due.content[:24]}.pdf", File(opened), save=False)
@@ -160,11 +161,17 @@ def _batches(keys: list[int]) -> Iterator[list[int]]:
         yield keys[start : start + BATCH]
 
 
-def _stands(row: Rendition | None, content: str, with_what: str) -> bool:
+def _stands(row: Rendition | None, content: str, with_what: str, check: bool) -> bool:
     if row is None or row.state == Rendition.State.WAITING:
         return False
-    same = (row.content, row.made_with) == (content, with_what)
-    return same and (row.state == Rendition.State.FAILED or row.file.storage.exists(str(row.file.name)))
+    if (row.content, row.made_with) != (content, with_what):
+        return False
+    if row.state == Rendition.State.FAILED:
+        return True
+    if not check:
+        return row.file.storage.exists(str(row.file.name))
+    facts = file_facts(row.file)
+    return facts is not None and facts.sha256 == row.sha256
 
 
 def _pages_of(subject: Document | Issue) -> pages.Pages:

@@ -46,11 +46,13 @@ class Part:
 
 @dataclass(frozen=True)
 class SetPiece:
-    """A piece of a text, the setting of its table, and which level of headings it is: 一、 stands at 1."""
+    """A piece of a text, the setting of its table, which level of headings it is (一、 stands at 1), and of an
+    attachment's title the label that stands above it."""
 
     piece: Piece
     setting: widths.Setting | None
     level: int
+    label: str
 
 
 def of_document(sheet: Sheet) -> Pages:
@@ -132,7 +134,7 @@ def _of_text(document: Document, sheet: Sheet, pages: Pages, deeper: int) -> dic
 
 
 def _set(pieces: list[Piece], deeper: int) -> list[SetPiece]:
-    found = []
+    found: list[SetPiece] = []
     in_part = 0
     for piece in pieces:
         level = 0
@@ -140,7 +142,9 @@ def _set(pieces: list[Piece], deeper: int) -> list[SetPiece]:
             in_part = 1 if piece.kind != "heading" else in_part
             level = int(heading[1]) - 1 - in_part
             piece.tag = f"h{min(6, int(heading[1]) + deeper)}"
-        found.append(SetPiece(piece, widths.setting_of(piece.grid) if piece.grid else None, level))
+        label = found[-1].piece.caption if found and found[-1].piece.kind == "label" else ""
+        setting = widths.setting_of(piece.grid) if piece.grid else None
+        found.append(SetPiece(piece, setting, level, f"{label}　" if label else ""))
     return found
 
 

@@ -41,7 +41,7 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
 def _printed(weasyprint: Any, order: dict[str, Any]) -> dict[str, Any]:
     pictures: dict[str, str] = order["pictures"]
 
-    class Pictures(weasyprint.URLFetcher):  # type: ignore[misc]
+    class Pictures(weasyprint.URLFetcher):
         """Knows the pictures of the order; nothing else, no file and no network, is ever opened."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

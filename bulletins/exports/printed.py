@@ -1,4 +1,5 @@
-"""What a PDF prints beside the frozen text, and the digest of it. A stored file is current while the digest is the same.
+"""What a PDF prints beside the frozen text, and the digest of it. A stored file is current while the digest is the
+same.
 
 The web asks for the digest at each request: a correction, a withdrawal, a repeal or a day that has come shows at once,
 since the file that does not know of it is not sent any more. What only changes the looks has no part in it.
@@ -11,8 +12,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import translation
 
 from bulletins.models import Agency, Bulletin, Document, Issue, Rendition, State, Topic
@@ -108,15 +109,21 @@ def content_of_issue(issue: Issue, documents: Sequence[Document]) -> str:
 def with_rendition(documents: QuerySet[Document]) -> QuerySet[Document]:
     """With ``rendition_facts``, by which a page names its PDF without asking again."""
     made = Rendition.objects.filter(document=OuterRef("pk"), kind=Rendition.Kind.PDF, state=Rendition.State.MADE)
-    facts = JSONObject(**{name: name for name in ("content", "pages", "size", "signer")})
+    # One column of words: a JSON function makes Django try it out on every new connection, with SQLite's write lock.
+    space = Value(" ")
+    facts = Concat("content", space, "pages", space, "size", space, "signer", output_field=CharField())
     return documents.annotate(rendition_facts=Subquery(made.values_list(facts)[:1]))
 
 
 def rendition_of_document(document: Document, agencies: Sequence[Agency], topics: Sequence[Topic]) -> Rendition | None:
     """The facts of the PDF of a document that was asked for with_rendition, where it is what would be printed today."""
     facts = document.rendition_facts  # type: ignore[attr-defined]
-    current = facts and facts["content"] == sheet_of(document, agencies, topics).content
-    return Rendition(**facts) if current else None
+    if not facts:
+        return None
+    content, pages, size, signer = facts.split(" ", 3)
+    if content != sheet_of(document, agencies, topics).content:
+        return None
+    return Rendition(content=content, pages=int(pages), size=int(size), signer=signer)
 
 
 def rendition_of_issue(issue: Issue, documents: Sequence[Document]) -> Rendition | None:
@@ -128,8 +135,9 @@ def rendition_of_issue(issue: Issue, documents: Sequence[Document]) -> Rendition
 def imprint_of(bulletin: Bulletin) -> list[tuple[str, str]]:
     """The imprint of a bulletin, label and value, without empty lines; the purpose of the bulletin stands apart."""
     named = [name for name in IMPRINT if name not in ("title", "purpose")]
+    fields = {field.name: field for field in Bulletin._meta.concrete_fields}
     with translation.override(LANGUAGE):
-        pairs = [(str(Bulletin._meta.get_field(name).verbose_name), getattr(bulletin, name)) for name in named]
+        pairs = [(str(fields[name].verbose_name), getattr(bulletin, name)) for name in named]
     return [(label, value) for label, value in pairs if value]
 
 

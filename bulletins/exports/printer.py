@@ -16,6 +16,7 @@ from bulletins.exports.pages import Pages
 
 SECONDS = 900
 MEGABYTES = 4096
+LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 # One character that every font for Chinese has.
 TRIAL = '<html lang="zh-CN"><title>1</title><p style="font-family: Noto Serif CJK SC, serif">公'
 _ROOT = Path(__file__).resolve().parents[2]
@@ -66,8 +67,8 @@ def _ask(order: dict[str, Any]) -> Printed:
         # Killed by the limit on memory or on time, of which nothing is left to say.
         raise PrintingFailed(_("排版进程中断（%s），可能是内存不足。") % done.returncode) from None
     if answer.get("unavailable"):
-        words = _("缺少排版用的系统库，不能生成PDF：%s。请安装，例如：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
-        raise PrintingUnavailable(words % answer["unavailable"])
+        words = _("缺少排版用的系统库，不能生成PDF：%(lack)s。请安装，例如：%(cure)s")
+        raise PrintingUnavailable(words % {"lack": answer["unavailable"], "cure": f"apt-get install {LIBRARIES}"})
     if answer.get("problem"):
         raise PrintingFailed(answer["problem"])
     return Printed(answer["pages"], answer["missing"])

@@ -23,12 +23,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import PdfSignatureMetadata, fields, sign_pdf, signers
+from pyhanko.sign.general import SigningError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIELD = "Seal"
 DEMO_NAME = "演示印章（自签，无法律效力）demonstration seal"
 DEMO_YEARS = 10
+
+
+class SealingFailed(Exception):
+    """Why a file could not be signed, in words for an editor."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,11 @@ def sign(path: Path, seal: Seal, target: Path) -> None:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    with path.open("rb") as source, target.open("wb") as out:
-        sign_pdf(IncrementalPdfFileWriter(source), facts, seal.signer, output=out)
+    try:
+        with path.open("rb") as source, target.open("wb") as out:
+            sign_pdf(IncrementalPdfFileWriter(source), facts, seal.signer, output=out)
+    except (PdfError, SigningError) as error:
+        raise SealingFailed(_("电子签名失败：%s") % error) from error
 
 
 def _load(path: Path, password: str, name: str) -> Seal:
@@ -80,7 +89,8 @@ def _load(path: Path, password: str, name: str) -> Seal:
     if certificate.not_valid_after_utc < datetime.now(UTC):
         day = f"{certificate.not_valid_after_utc:%Y-%m-%d}"
         raise ImproperlyConfigured(f"{name}={str(path)!r}: the certificate expired on {day}; give one that holds.")
-    registry = SimpleCertificateStore.from_certs(map(translate_pyca_cryptography_cert_to_asn1, others))
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    registry.register_multiple(map(translate_pyca_cryptography_cert_to_asn1, others))
     signer = signers.SimpleSigner(
         signing_cert=translate_pyca_cryptography_cert_to_asn1(certificate),
         signing_key=translate_pyca_cryptography_key_to_asn1(key),

@@ -54,7 +54,8 @@ def _cells(grid: Grid) -> list[dict[int, Cell]]:
     found: list[dict[int, Cell]] = []
     taken: set[tuple[int, int]] = set()
     for r, row in enumerate(grid.head + grid.body):
-        c, here = 0, {}
+        c = 0
+        here: dict[int, Cell] = {}
         for cell in row:
             while (r, c) in taken:
                 c += 1

@@ -69,8 +69,7 @@ class Rendition(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(document__isnull=True, issue__isnull=False)
-                | Q(document__isnull=False, issue__isnull=True),
+                condition=Q(document__isnull=True, issue__isnull=False) | Q(document__isnull=False, issue__isnull=True),
                 name="rendition_is_of_one_thing",
             ),
             models.CheckConstraint(
