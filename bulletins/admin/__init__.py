@@ -1,5 +1,29 @@
 """The back office: a file an editor's task, over Django's admin."""
 
-from bulletins.admin import agency, bulletin, calendar, document, history, intake, issue, ledger, releases, table
+from bulletins.admin import (
+    agency,
+    bulletin,
+    calendar,
+    document,
+    history,
+    intake,
+    issue,
+    ledger,
+    releases,
+    rendition,
+    table,
+)
 
-__all__ = ["agency", "bulletin", "calendar", "document", "history", "intake", "issue", "ledger", "releases", "table"]
+__all__ = [
+    "agency",
+    "bulletin",
+    "calendar",
+    "document",
+    "history",
+    "intake",
+    "issue",
+    "ledger",
+    "releases",
+    "rendition",
+    "table",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from bulletins.models import Document, Issue, Rendition
 
 
 @pytest.fixture
-def quick_printer(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def quick_printer(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Prints an empty page in no time; the titles printed, in their order. A title with 印不出 cannot be printed."""
     printed: list[str] = []
 
@@ -32,7 +31,7 @@ def quick_printer(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(printer, "print_pages", print_pages)
     monkeypatch.setattr(printer, "check", lambda: None)
-    yield printed
+    return printed
 
 
 def make(**options: bool) -> None:

@@ -167,7 +167,7 @@ def test_another_process_that_was_first_keeps_its_row(monkeypatch) -> None:
     make()
     theirs = standing(document)
     # Between looking for the row before and writing ours, theirs came.
-    monkeypatch.setattr(making, "_replace", lambda rows: 0)
+    monkeypatch.setattr(making, "_replace", lambda _rows: 0)
     assert making._keep(row) == theirs
     assert standing(document) == theirs
 

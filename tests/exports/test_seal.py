@@ -80,7 +80,7 @@ def test_a_portal_that_is_no_demonstration_signs_with_nothing_of_its_own(setting
 
 def test_settings_of_the_seal_fail_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SIGNING_KEY", str(tmp_path / "none.p12"))
-    with pytest.raises(ImproperlyConfigured, match="SIGNING_KEY=.*No such file"):
+    with pytest.raises(ImproperlyConfigured, match=r"SIGNING_KEY=.*No such file"):
         environment.existing_file("SIGNING_KEY")
     kept = tmp_path / "password"
     kept.write_text("open-sesame\n", encoding="utf-8")
