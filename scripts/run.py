@@ -116,7 +116,7 @@ def make_renditions() -> None:
     """Starts the process that makes PDF of what is published. It ends with the portal, and the portal needs it for
     nothing else."""
     command = [sys.executable, "manage.py", "make_renditions", "--watch", str(WATCH_SECONDS)]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
 def show_addresses(host: str) -> None:
