@@ -39,6 +39,7 @@ messages-compiled: $(VENV)/base.stamp
 	@$(BIN)/python scripts/compile_messages.py
 
 run: setup
+	@sh scripts/install_pdf_tools.sh
 	@$(BIN)/python scripts/run.py
 
 test: setup $(VENV)/dev.stamp

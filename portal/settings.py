@@ -17,6 +17,11 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # Behind a proxy that ends TLS. Off for a portal on this machine alone.
 HTTPS = environment.flag("HTTPS", False)
+# The address readers know the portal by, which printed files bear at their foot.
+SITE_URL = environment.site_url("SITE_URL", ALLOWED_HOSTS, PORT, HTTPS)
+# The seal of printed files, a PKCS#12 file; without one a demonstration makes its own (exports/seal.py).
+SIGNING_KEY = environment.existing_file("SIGNING_KEY")
+SIGNING_PASSWORD = environment.password("SIGNING_PASSWORD")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host[:1] not in "*.["]
 
 INSTALLED_APPS = [

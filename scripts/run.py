@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+WATCH_SECONDS = 20
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -39,6 +40,7 @@ def main() -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+    make_renditions()
     show_addresses(host)
     start_publisher()
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "portal.wsgi:application"]
@@ -108,6 +110,13 @@ def make_admin() -> None:
     users.objects.create_superuser(name, password=password)
     step(_("已建立管理员账号，密码只显示这一次，登录后请修改"))
     print(_("    账号：%(name)s\n    密码：%(password)s") % {"name": name, "password": password}, flush=True)
+
+
+def make_renditions() -> None:
+    """Starts the process that makes PDF of what is published. It ends with the portal, and the portal needs it for
+    nothing else."""
+    command = [sys.executable, "manage.py", "make_renditions", "--watch", str(WATCH_SECONDS)]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
 def show_addresses(host: str) -> None:

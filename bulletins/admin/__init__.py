@@ -10,10 +10,12 @@ from bulletins.admin import (
     issue,
     ledger,
     releases,
+    rendition,
     table,
     traces,
 )  # fmt: skip
 
 __all__ = [
-    "agency", "bulletin", "calendar", "document", "history", "intake", "issue", "ledger", "releases", "table", "traces",
+    "agency", "bulletin", "calendar", "document", "history", "intake", "issue", "ledger", "releases", "rendition",
+    "table", "traces",
 ]  # fmt: skip

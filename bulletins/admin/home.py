@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from bulletins.admin import deadlines, releases, waiting
 from bulletins.admin.base import signed_in
 from bulletins.admin.standings import ending_terms
-from bulletins.models import Act, Document, Intake, Issue, State
+from bulletins.models import Act, Document, Intake, Issue, Rendition, State
 from bulletins.publishing.readiness import document_lacks, with_lacks
 from bulletins.publishing.relations import open_claims
 
@@ -19,6 +19,7 @@ DOCUMENTS = 10
 ACTS = 6
 CLAIMS = 5
 TERMS = 5
+RENDITIONS = 5
 
 
 def overview(request: HttpRequest) -> dict[str, Any]:
@@ -44,6 +45,9 @@ def overview(request: HttpRequest) -> dict[str, Any]:
         context["claims"], context["claim_count"] = claims[:CLAIMS], len(claims)
         context["terms"] = ending_terms()[:TERMS]
         context["draft_count"] = Document.objects.filter(state=State.DRAFT).count()
+    if user.has_perm("bulletins.view_rendition"):
+        failed = Rendition.objects.filter(state=Rendition.State.FAILED)
+        context["failed_renditions"] = failed.select_related("document", "issue__bulletin")[:RENDITIONS]
     if user.has_perm("bulletins.view_act"):
         context["latest_acts"] = Act.objects.select_related("actor", "issue__bulletin").prefetch_related(
             "record__versions"

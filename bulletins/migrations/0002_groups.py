@@ -25,6 +25,7 @@ EDITING = {
     "topic": ("view",),
     "act": ("view",),
     "ledgerentry": ("view",),
+    "rendition": ("view", "change"),
     "calendarday": ("view",),
     "scheduledrelease": ("view",),
 }

@@ -16,6 +16,7 @@ from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
 from bulletins.models.personal import FileScan, Original, PersonalDecision
 from bulletins.models.relation import Relation, RelationDecision
 from bulletins.models.release import ScheduledRelease
+from bulletins.models.rendition import Rendition
 from bulletins.models.review import Comment, ReviewChain, ReviewEntry, Step
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
@@ -54,6 +55,7 @@ __all__ = [
     "Record",
     "Relation",
     "RelationDecision",
+    "Rendition",
     "ReviewChain",
     "ReviewEntry",
     "Revision",

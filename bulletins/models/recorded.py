@@ -75,6 +75,7 @@ EXEMPT: dict[str, str] = {
     "bulletins.IntakePicture": "found in the file by the reader; an editor's choice is recorded at the figure",
     "bulletins.Trace": "is the record",
     "bulletins.Original": "kept apart under a permission of its own; each look is recorded",
+    "bulletins.Rendition": "made from what is public, and made again at any time",
     "bulletins.FileScan": "what reading a file found, made again at any time",
     "bulletins.Document_topics": _BETWEEN,
     "bulletins.Document_editors": "who worked on a version: the record's own entries say so",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from bulletins.models import Act, Document, Issue, State
+from bulletins.models import Act, Document, Issue, Rendition, State
 
 register = template.Library()
 
@@ -53,3 +53,9 @@ def act_target(act: Act) -> Document | Issue | None:
     """What an act was done to: the newest version of its document, or else its issue."""
     versions = sorted(act.record.versions.all(), key=lambda version: version.version) if act.record else []
     return versions[-1] if versions else act.issue
+
+
+@register.filter
+def rendition_of(row: Document | Issue) -> Rendition | None:
+    """The PDF that counts of a version or an issue, made or failed."""
+    return row.renditions.standing().first()

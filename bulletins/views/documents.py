@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from bulletins.exports.printed import address_of, rendition_of_document
 from bulletins.models import Document, State
 from bulletins.presenting import linked_data, metadata, page_tags, places, reading
 from bulletins.presenting.cited import Citations
@@ -70,15 +71,18 @@ def _context(
     read = reading.read(document, parts, base=base, table_pages=table_pages, address=base, citations=citations)
     pictures = (piece.figure_url for piece in read.pieces if piece.figure_url)
     image = request.build_absolute_uri(picture) if (picture := next(pictures, "")) else ""
+    [document] = metadata.with_bases([document])
     return {
         "document": document,
         "agencies": agencies,
         "tags": Page(page_tags.column_of(document), page_tags.article_of(document, agencies, topics, image)),
         "reading": read,
         "rows": metadata.rows_of(document, agencies, topics, place),
-        "validity": metadata.validity_notice(metadata.with_bases([document])[0]),
+        "validity": metadata.validity_notice(document),
         "place": place,
         "ledger_head": ledger_head(document),
+        "rendition": rendition_of_document(document, agencies, topics),
+        "pdf_url": f"{address_of(document)}document.pdf",
     }
 
 

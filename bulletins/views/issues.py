@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bulletins.exports.printed import in_issue, rendition_of_issue
 from bulletins.models import Document, Issue
 from bulletins.presenting import linked_data, series
 from bulletins.presenting.page_tags import Page, policy_column
@@ -69,21 +70,21 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
     """The contents as printed: sections and titles in print order, numbers, pages."""
     found = find_issue(slug, year, code)
-    documents = Document.objects.published().with_place().defer("text").filter(record__issue=found)
-    listed = list(documents.order_by("record__position", "record__pk"))
+    documents = in_issue(found)
     others = list(Issue.objects.published().filter(bulletin=found.bulletin))
     context = {
         "issue": found,
         "bulletin": found.bulletin,
-        "sections": series.by_section(listed),
+        "sections": series.by_section(documents),
         "neighbours": series.neighbours_of_issue(found, others),
+        "rendition": rendition_of_issue(found, documents),
         "crumbs": [
             (found.bulletin.title, found.bulletin.get_absolute_url()),
             (_("%(year)s年") % {"year": year}, reverse("year", args=[slug, year])),
             (found.label, ""),
         ],
         "tags": Page(policy_column(str(found), "", found.bulletin.title, found.label, found.bulletin.government)),
-        "linked_data": linked_data.publication_issue(found, site_of(request), listed),
+        "linked_data": linked_data.publication_issue(found, site_of(request), documents),
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
     return render(request, "bulletins/issue.html", context)

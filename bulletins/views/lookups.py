@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bulletins.exports.printed import with_rendition
 from bulletins.models import Bulletin, Document, Issue, LedgerEntry, Record, RelationDecision, State, Topic
 from bulletins.views.pages import Moved, Withdrawal, Withdrawn
 
@@ -47,10 +48,10 @@ def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, reco
 
 
 def _with_head(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """With what every document page needs besides: the ledger's head, and whether there are topics, and decisions on
-    relations, to ask for."""
+    """With what every document page needs besides: the ledger's head, its PDF, and whether there are topics, and
+    decisions on relations, to ask for."""
     head = LedgerEntry.objects.order_by("-number")
-    return documents.annotate(
+    return with_rendition(documents).annotate(
         has_decisions=Exists(
             RelationDecision.objects.filter(Q(source=OuterRef("record")) | Q(target=OuterRef("record")))
         ),
@@ -71,7 +72,8 @@ def find_version(version: int, **place: int | str | None) -> Document:
     current = find_document(**place)  # type: ignore[arg-type]
     if version == current.version:
         return current
-    found = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place().first()
+    versions = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place()
+    found = with_rendition(versions).first()
     if found is None:
         raise Http404(f"no published version {version}")
     return found

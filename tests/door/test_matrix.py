@@ -29,6 +29,7 @@ from bulletins.models import (
     LedgerEntry,
     NumberSeries,
     Relation,
+    Rendition,
     Topic,
     Trace,
 )
@@ -87,6 +88,8 @@ EXPECTED: dict[str, set[str]] = {
     "bulletins_scheduledrelease_cancel": PUBLISHERS,
     **_model("bulletins_trace", ROOT, NOBODY, NOBODY, NOBODY),
     "bulletins_trace_export": ROOT,
+    **_model("bulletins_rendition", EDITORS, NOBODY, NOBODY, NOBODY),
+    "bulletins_rendition_retry": EDITORS,
     "bulletins_document_deadlines": INSIDE,
     "bulletins_document_standings": INSIDE,
     "bulletins_document_cleanup": PUBLISHERS,
@@ -144,6 +147,7 @@ POSTED = EXPECTED | {
     "bulletins_calendarday_change": NOBODY,
     "bulletins_scheduledrelease_change": NOBODY,
     "bulletins_trace_change": NOBODY,
+    "bulletins_rendition_change": NOBODY,
 }
 
 
@@ -195,6 +199,9 @@ def addresses() -> list[tuple[str, str]]:
         "bulletins_agency": Agency.objects.order_by("pk")[0],
         "bulletins_numberseries": NumberSeries.objects.create(code="白政办发"),
         "bulletins_intake": came_in(User.objects.create_user("sender")),
+        "bulletins_rendition": Rendition.objects.create(
+            document=published, state=Rendition.State.FAILED, content="0" * 64, problem="试"
+        ),
         "bulletins_topic": Topic.objects.create(code="T1", name="水利"),
     }
     found: list[tuple[str, str]] = []
