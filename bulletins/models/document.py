@@ -175,6 +175,11 @@ class Document(models.Model):
         verbose_name = _("文件")
         verbose_name_plural = pgettext_lazy("plural", "文件")
         ordering = ["record__position", "pk"]
+        # A text names others by their titles, and every page of it asks who bears them.
+        indexes = [
+            models.Index(fields=["title"], name="document_title"),
+            models.Index(fields=["instrument"], name="document_instrument"),
+        ]
         permissions = [("publish_document", _("发布文件")), ("withdraw_document", _("撤下文件"))]
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="unique_version"),
