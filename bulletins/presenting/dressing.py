@@ -1,5 +1,5 @@
 """A finished page as the reader asked for it (presenting/display.py): its links take the look along, and in 繁體 its
-words are converted. Text and tags are kept apart: no address, attribute or script is ever converted."""
+words are converted. Text and tags are kept apart: of a tag only what it says to a reader is ever converted."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.html import escape
 from bulletins.presenting.display import Display
 
 _TAG = re.compile(r"(<script\b.*?</script>|<[^>]*>)", re.DOTALL)
+_SPOKEN = re.compile(r'(?<=\s)((?:placeholder|alt|aria-label|data-preview|data-on|data-off)=")([^"]*)')
 _LINK = re.compile(r'<a\b[^>]*?\shref="(?P<path>[^"#?]*)(?:\?(?P<query>[^"#]*))?(?P<place>#[^"]*)?"[^>]*>')
 _FORM = re.compile(r"<form\b[^>]*>")
 # Links that say themselves how a page should look, and those that are the permanent address of a place.
@@ -57,8 +58,13 @@ def _with_fields(form: str, look: dict[str, str]) -> str:
 def traditional(html: str) -> str:
     """The page in traditional characters: phrases decide (头发 → 頭髮, 发展 → 發展), words stay the same words."""
     parts = _TAG.split(html)
-    parts[::2] = [to_traditional(text) if not text.isascii() else text for text in parts[::2]]
+    parts[::2] = [text if text.isascii() else to_traditional(text) for text in parts[::2]]
+    parts[1::2] = [tag if tag.isascii() or tag.startswith("<script") else _tag(tag) for tag in parts[1::2]]
     return "".join(parts).replace('lang="zh-CN"', 'lang="zh-Hant"')
+
+
+def _tag(tag: str) -> str:
+    return _SPOKEN.sub(lambda found: found[1] + to_traditional(found[2]), tag)
 
 
 def to_traditional(text: str) -> str:
@@ -70,4 +76,4 @@ def to_traditional(text: str) -> str:
 def _converter():  # type: ignore[no-untyped-def]
     import opencc  # its dictionaries are read at the first page that asks for them
 
-    return opencc.OpenCC("s2t")
+    return opencc.OpenCC("s2hk")
