@@ -208,3 +208,15 @@ def test_the_first_view_of_a_long_document_is_small() -> None:
         assert isinstance(found, str)
         total += len(gzip.compress(Path(found).read_bytes()))
     assert total < 100_000
+
+
+def test_every_colour_of_the_screen_follows_the_palette() -> None:
+    """White is a token, save behind a QR code and on paper, so that a palette reaches every surface."""
+    literal = []
+    for path in sorted((Path(__file__).resolve().parents[2] / "static" / "css").glob("*.css")):
+        if path.name.startswith("backoffice") or path.name == "aids.css":
+            continue
+        screen = path.read_text(encoding="utf-8").partition("/* Paper: A4")[0]
+        lines = [line.strip() for line in screen.splitlines() if re.search(r"(?:background|color): (?:#|white)", line)]
+        literal += [f"{path.name}: {line}" for line in lines if not line.startswith(".qr img")]
+    assert literal == []
