@@ -187,6 +187,11 @@ class Document(models.Model):
             ("withdraw_document", _("撤下文件")),
             ("publish_unreviewed", _("未经全部审校的例外发布")),
         ]
+        # A text names others by their titles, and every page of it asks who bears them.
+        indexes = [
+            models.Index(fields=["title"], name="document_title"),
+            models.Index(fields=["instrument"], name="document_instrument"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="unique_version"),
             models.UniqueConstraint(

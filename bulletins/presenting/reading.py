@@ -28,6 +28,7 @@ BRIEF = 20  # characters of a line that may stand between a table's title and th
 # Lines of these kinds that follow each other are set together.
 LINES_OF = {"form_line": "form", "signer": "closing", "date": "closing", "attachment_list": "attachments"}
 _MEMBER = re.compile(r"(?P<role>[^：:]{1,16}[：:])\s*(?P<names>.*)", re.DOTALL)
+_ARTICLE = re.compile(r"条(?:之[一二三四五六七八九十]+)?$")  # how the name of an article ends
 _UNIT = re.compile(r"[（(]?(?:计量)?单位[：:].*")
 
 
@@ -204,7 +205,9 @@ class _Reader:
         if not self.address or not words:
             return SafeString()
         label = _("链接到%(place)s") % {"place": words}
-        return format_html('<a class="mark" href="{}#{}" aria-label="{}"></a>', self.address, anchor, label)
+        return format_html(
+            '<a class="mark" href="{}#{}" data-place="{}" aria-label="{}"></a>', self.address, anchor, words, label
+        )
 
     def _add(self, n: int, block: Block) -> None:
         anchor = self.parts.anchors.get(n, "")
@@ -225,9 +228,12 @@ class _Reader:
                 self._line(LINES_OF[block.kind], self._line_of(block, anchor))
             case "paragraph" | "item":
                 kind = "unit" if self._is_unit(n, block) else block.kind
-                self.pieces.append(Piece(kind, paragraph(block.text, self.citations), anchor))
+                self.pieces.append(Piece(kind, self._paragraph(block.text, anchor), anchor))
             case _:
                 self.pieces.append(Piece(block.kind, linked(block.text, self.citations), anchor))
+
+    def _paragraph(self, text: str, anchor: str) -> SafeString:
+        return paragraph(text, self.citations, is_article=bool(_ARTICLE.search(self.spots.get(anchor, ""))))
 
     def _line_of(self, block: Block, anchor: str) -> Line:
         if block.kind == "attachment_list":

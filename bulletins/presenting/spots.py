@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bulletins.ingest.tree import Block
 from bulletins.publishing.naming import bare
 
-_ARTICLE = re.compile(r"第[〇○零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?")
+_ARTICLE = re.compile(r"第[〇○零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?(?!规定|所|的|第|和|、|至)")
 _CHAPTER = re.compile(r"第[〇○零一二三四五六七八九十百千\d]+[编章节](?=[\s　]|$)")
 _ITEM = re.compile(r"[（(]([〇零一二三四五六七八九十]{1,3})[）)]")
 _POINT = re.compile(r"(\d{1,3})[.．、](?!\d)")

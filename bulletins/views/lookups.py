@@ -48,14 +48,16 @@ def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, reco
 
 
 def _with_head(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """With what every document page needs besides: the ledger's head, its PDF, and whether there are topics, and
-    decisions on relations, to ask for."""
+    """With what every document page needs besides: the digest of its canonical text, the ledger's head, its PDF, and
+    whether there are topics, and decisions on relations, to ask for."""
     head = LedgerEntry.objects.order_by("-number")
+    proved = head.filter(record=OuterRef("record"), version=OuterRef("version"))
     return with_rendition(documents).annotate(
         has_decisions=Exists(
             RelationDecision.objects.filter(Q(source=OuterRef("record")) | Q(target=OuterRef("record")))
         ),
         has_topics=Exists(Topic.objects.filter(documents=OuterRef("pk"))),
+        text_sha256=Subquery(proved.values("sha256")[:1]),
         head_number=Subquery(head.values("number")[:1]),
         head_digest=Subquery(head.values("digest")[:1]),
     )
@@ -72,8 +74,8 @@ def find_version(version: int, **place: int | str | None) -> Document:
     current = find_document(**place)  # type: ignore[arg-type]
     if version == current.version:
         return current
-    versions = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place()
-    found = with_rendition(versions).first()
+    earlier = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place()
+    found = _with_head(earlier).first()
     if found is None:
         raise Http404(f"no published version {version}")
     return found

@@ -254,7 +254,7 @@ def test_every_link_of_the_page_for_citing_leads_somewhere() -> None:
     for element in elements(page, "a"):
         get(urljoin(address, element["href"]).partition("#")[0])
     (form,) = [e for e in elements(page, "form") if e["action"].endswith("cite/")]
-    assert len(elements(page, "option")) == 17
+    assert len(elements(page[page.index("<main") :], "option")) == 17
     get(form["action"], at="art-1")
 
 

@@ -173,7 +173,8 @@ def test_metadata_stands_in_its_order() -> None:
 def test_a_document_without_number_says_so_and_empty_rows_are_left_out() -> None:
     document = make_published(make_published_issue(), genre="公告", number="")
     page = html(document.get_absolute_url())
-    block = page[page.index('<dl class="metadata"') : page.index("</dl>")]
+    start = page.index('<dl class="metadata"')
+    block = page[start : page.index("</dl>", start)]
     assert dict(zip(inside(block, "dt"), inside(block, "dd"), strict=True))["发文字号"] == "无"
     assert "索引号" not in block
     assert "" not in inside(block, "dd")
