@@ -111,6 +111,8 @@ def _order(match: re.Match[str]) -> str | None:
 def _issuing(words: str) -> str:
     strong = _STRONG_LEAD.match(words)
     named = words[strong.end() :] if strong else words
+    # 389号和国务院令, but 和县人民政府令.
+    named = re.sub(r"^[和及与](?![县市区州平田静])", "", named)
     if len(named) > 4 and is_agency(named.removesuffix("令")):
         return named  # 住房和城乡建设部令
     lead = _LEAD.match(words)

@@ -77,7 +77,9 @@ def crawled() -> dict[str, tuple[int, str]]:
         data = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
         found[address] = (response.status_code, hashlib.sha256(data).hexdigest())
         if "html" in response.get("Content-Type", ""):
-            links = re.findall(r'(?:href|src)="(/[^"#]*)', data.decode())
+            # The same pages in other looks, without end: robots are asked not to follow these either.
+            plain = re.sub(r'<a [^>]*rel="nofollow"[^>]*>', "", data.decode())
+            links = re.findall(r'(?:href|src)="(/[^"#]*)', plain)
             waiting += [link.replace("&amp;", "&") for link in links if not link.startswith(("/static/", "/admin/"))]
     return found
 

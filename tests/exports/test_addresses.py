@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from bulletins.models import Document, Rendition, Validity
-from bulletins.publishing.acts import publish_document, revise, withdraw_document, withdraw_issue
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import make_draft, make_issue, make_published, make_published_issue
+from tests.domain.making import make_draft, make_issue, make_published, make_published_issue, publish_document
 from tests.exports.making import make, quick_printer, standing
 
 __all__ = ["quick_printer"]

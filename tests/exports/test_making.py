@@ -13,9 +13,16 @@ from django.core.management import CommandError, call_command
 
 from bulletins.exports import making, printer
 from bulletins.models import Document, Issue, Rendition, Validity
-from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document, withdraw_issue
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import make_draft, make_issue, make_published, make_published_issue
+from tests.domain.making import (
+    make_draft,
+    make_issue,
+    make_published,
+    make_published_issue,
+    publish_document,
+    publish_issue,
+)
 from tests.exports.making import make, quick_printer, standing
 
 __all__ = ["quick_printer"]

@@ -22,10 +22,10 @@ from pypdf import PdfReader
 from bulletins.exports import pages, printed, printer, seal
 from bulletins.models import Document, Figure, Issue, LedgerEntry, Rendition, Validity
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, publish_issue, revise
+from bulletins.publishing.acts import revise
 from bulletins.publishing.validity import decide_validity
 from tests.backup.portals import PIXEL
-from tests.domain.making import add_table, make_draft, make_issue, make_section
+from tests.domain.making import add_table, make_draft, make_issue, make_section, publish_document, publish_issue
 from tests.exports.making import make, read, standing, titles
 
 pytestmark = pytest.mark.django_db

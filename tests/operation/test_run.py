@@ -93,7 +93,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from bulletins.models import Document, ScheduledRelease
 from bulletins.publishing import acts, releases
-draft = acts.revise(Document.objects.published().first(), reason="到了时间的更正")
+from tests.domain.making import reviewed
+draft = reviewed(acts.revise(Document.objects.published().first(), reason="到了时间的更正"))
 releases.schedule(draft, timezone.now() + timedelta(minutes=5), actor=User.objects.get(username="admin"))
 ScheduledRelease.objects.update(at=timezone.now())
 print(draft.get_absolute_url().removeprefix("/zfgb/"))

@@ -10,9 +10,8 @@ from playwright.sync_api import Page, expect
 from bulletins.models import Document
 from bulletins.models.derived import refresh
 from bulletins.presenting.display import CHOICES
-from bulletins.publishing.acts import publish_document
 from tests.browser import assert_accessible, assert_fits_width
-from tests.domain.making import add_table, make_draft, make_published
+from tests.domain.making import add_table, make_draft, make_published, publish_document
 from tests.pages.making import open_issue
 
 SECTIONS = "\n\n".join(

@@ -66,6 +66,9 @@ def every_page(start: str = "/") -> Iterator[tuple[str, str]]:
         if response.get("Content-Type", "").startswith("text/html"):
             found = elements(said, "a") + elements(said, "link")
             for element in found:
+                # The same page in other looks, without end: robots are asked not to follow these either.
+                if element.get("rel") == "nofollow":
+                    continue
                 link = element.get("href", "").replace("http://testserver", "")
                 waiting.append(address + link if link.startswith("?") else link)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from bulletins.models import Trace
 from tests.backup.portals import PIXEL
 
 PREFIX = "zqxjv"
@@ -27,6 +29,7 @@ EXEMPT = {
     ("Table", "spans"): "numbers alone",
     ("Table", "source_lines"): "numbers alone",
     ("Document", "source_lines"): "numbers under the names of anchors",
+    ("FileScan", "name"): "its key, the place of a file that has a canary in its own name",
     ("Canonical", "text"): "made from fields that carry canaries",
     ("Canonical", "words_sha256"): "a digest",
     ("PublishedFile", "sha256"): "a digest",
@@ -76,7 +79,8 @@ class Canaries:
                 word = self.word(f"{type(row).__name__} {row.pk} {field.name}")
                 values[field.attname] = value_with(field, getattr(row, field.attname), word)
         if values:
-            QuerySet(type(row)).filter(pk=row.pk).update(**values)
+            unrecorded = inspect.unwrap(QuerySet.update)
+            unrecorded(QuerySet(type(row)).filter(pk=row.pk), **values)
             row.refresh_from_db()
 
 
@@ -84,7 +88,9 @@ def watched() -> list[type[models.Model]]:
     """Every model of the bulletins and of the portal, the accounts, and what the back office notes of work in it."""
     others = ("auth.User", "admin.LogEntry", "otp_totp.TOTPDevice")
     found = [model for app in ("bulletins", "portal") for model in _models_of(app)]
-    return found + [apps.get_model(name) for name in others if apps.is_installed(_app_of(name))]
+    found += [apps.get_model(name) for name in others if apps.is_installed(_app_of(name))]
+    # The record takes no change, by a trigger; what it holds are the canaries of the rows that it tells of.
+    return [model for model in found if model is not Trace]
 
 
 def _models_of(app: str) -> Iterator[type[models.Model]]:

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, QuerySet
 
@@ -31,6 +32,7 @@ from bulletins.models import (
     Openness,
     Relation,
     RelationDecision,
+    Rendition,
     Section,
     Topic,
     ValidityDecision,
@@ -39,7 +41,16 @@ from bulletins.models.derived import refresh
 from bulletins.publishing import acts
 from bulletins.publishing.validity import decide_validity
 from tests.backoffice import desk
-from tests.domain.making import add_table, issue_text, make_bulletin, make_draft, make_issue, make_section
+from tests.domain.making import (
+    add_table,
+    issue_text,
+    make_bulletin,
+    make_draft,
+    make_issue,
+    make_section,
+    publish_document,
+    publish_issue,
+)
 from tests.door.entering import enrolled
 from tests.proof.making import full_draft
 from tests.trials.canaries import PRIVATE, PUBLIC, Canaries, made, text_fields, watched
@@ -61,17 +72,17 @@ def public_portal() -> None:
     # It names by its number a document that is still a draft, and repeals another.
     text = f"# 甲\n\n根据{CITED}和白政发〔2022〕88号文件办理。\n\n《白政发〔2022〕99号》同时废止。\n"
     citing = make_draft(issue, text=text, record={"section": section}, openness=Openness.ACTIVE)
-    acts.publish_issue(issue)
+    publish_issue(issue)
     first = Document.objects.get(number=CITED)
     corrected = acts.revise(first, reason="更正一处")
     Document.objects.filter(pk=corrected.pk).update(text=corrected.text.replace("水井", "古井"))
-    acts.publish_document(Document.objects.get(pk=corrected.pk))
-    repealed = acts.publish_document(make_draft(issue))
+    publish_document(Document.objects.get(pk=corrected.pk))
+    repealed = publish_document(make_draft(issue))
     decide_validity(repealed.record, "repealed", since=date(2024, 1, 1), basis_record=citing.record)
-    acts.publish_document(make_draft(title="尚未编入期次的通知"))
+    publish_document(make_draft(title="尚未编入期次的通知"))
     old = make_issue(number=1, year=2009, back_file=True)
     make_draft(old, record={"back_file": True, "position": 1})
-    acts.publish_issue(old)
+    publish_issue(old)
     # Feeds date a change of the last seconds differently; nothing here is that new.
     Change.objects.update(at=F("at") - timedelta(hours=1))
 
@@ -103,13 +114,13 @@ class Hidden:
 
     def withdraw_some(self) -> None:
         issue = Issue.objects.get(year=2021, number=1)
-        document = acts.publish_document(self.draft(issue))
+        document = publish_document(self.draft(issue))
         acts.withdraw_document(document, reason="误发")
-        corrected = acts.publish_document(self.draft(issue))
+        corrected = publish_document(self.draft(issue))
         newer = acts.revise(corrected, reason=self.canaries.word("revision of a withdrawn document"))
-        acts.withdraw_document(acts.publish_document(newer), reason="误发")
-        acts.withdraw_document(acts.publish_document(self.draft(None)), reason="误发")
-        basis = acts.publish_document(self.draft(issue))
+        acts.withdraw_document(publish_document(newer), reason="误发")
+        acts.withdraw_document(publish_document(self.draft(None)), reason="误发")
+        basis = publish_document(self.draft(issue))
         decide_validity(
             Document.objects.published().filter(record__issue=issue)[0].record,
             "amended",
@@ -121,7 +132,7 @@ class Hidden:
         self.draft(gone)
         self.draft(gone)
         self.canaries.plant(gone, only={"cover"})
-        acts.publish_issue(gone)
+        publish_issue(gone)
         acts.withdraw_issue(gone, reason="排版有误")
         Change.objects.update(at=F("at") - timedelta(hours=1))
 
@@ -182,6 +193,9 @@ class Hidden:
             acts.revise(document, reason=word("reason of a correction"), actor=root)
         self._deleted(public)
         self._incoming(root)
+        # What nothing should make: a file printed from a draft.
+        printed = ContentFile(b"%PDF", "draft.pdf")
+        Rendition.objects.create(document=self.named, state="made", content="0" * 64, sha256="0" * 64, file=printed)
         AgencyAlias.objects.create(agency=Agency.objects.get(name="白石县人民政府"), name=word("alias"))
         NumberSeries.objects.create(code=word("series"))
         kind = ContentType.objects.get_for_model(Document)

@@ -157,11 +157,11 @@ def issue_with_drafts(number: int) -> None:
 
 def publish_issue() -> None:
     from bulletins.models import Issue
-    from bulletins.publishing import acts
+    from tests.domain.making import publish_issue
 
     issue = Issue.objects.order_by("-pk")[0]
     if issue.state == "draft":
-        acts.publish_issue(issue)
+        publish_issue(issue)
     search()
 
 
@@ -173,10 +173,10 @@ def draft(number: int) -> None:
 
 def publish_document() -> None:
     from bulletins.models import Document
-    from bulletins.publishing import acts
+    from tests.domain.making import publish_document
 
     for document in Document.objects.filter(record__issue=None, version=1, state="draft"):
-        acts.publish_document(document)
+        publish_document(document)
     search()
 
 
@@ -189,6 +189,7 @@ def correct() -> None:
     """Begins a correction where none is under way, changes its words, publishes it: three transactions."""
     from bulletins.models import Document
     from bulletins.publishing import acts
+    from tests.domain import making
 
     newest = Document.objects.filter(record__issue=None).order_by("-pk")[0]
     if newest.state == "published":
@@ -198,7 +199,7 @@ def correct() -> None:
     if SAID not in newest.text:
         newest.text = newest.text.replace("水井由", f"{SAID}水井由")
         newest.save()
-    acts.publish_document(newest)
+    making.publish_document(newest)
     search()
 
 

@@ -169,9 +169,10 @@ def confirm(source: str, target: str) -> Callable[[Any], object]:
 
 
 def a_draft() -> dict[str, int]:
+    from tests.domain.making import reviewed
     from tests.proof.making import full_draft
 
-    return {"document": full_draft().pk}
+    return {"document": reviewed(full_draft()).pk}
 
 
 def a_document() -> dict[str, int]:
@@ -183,17 +184,18 @@ def a_document() -> dict[str, int]:
 def a_correction() -> dict[str, int]:
     from bulletins.models import Document
     from bulletins.publishing import acts
+    from tests.domain.making import reviewed
 
     first = a_document()["document"]
-    return {"first": first, "document": acts.revise(Document.objects.get(pk=first), reason="更正").pk}
+    return {"first": first, "document": reviewed(acts.revise(Document.objects.get(pk=first), reason="更正")).pk}
 
 
 def an_issue() -> dict[str, int]:
     from bulletins.models import Issue
-    from tests.domain.making import make_draft, make_issue
+    from tests.domain.making import make_issue, reviewed_draft
 
     issue = make_issue(number=Issue.objects.count() + 1)
-    drafts = [make_draft(issue), make_draft(issue)]
+    drafts = [reviewed_draft(issue), reviewed_draft(issue)]
     return {"issue": issue.pk, "document": drafts[0].pk, "other": drafts[1].pk}
 
 
