@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bulletins.models import Change, Record, Trace
+from bulletins.models import Change, Original, Record, Trace
 from bulletins.models.recording import together
 from bulletins.models.traced import record_of
 from bulletins.presenting.traces import sittings
@@ -68,6 +68,9 @@ class RecordedAdmin(admin.ModelAdmin):
         own: dict[str, Any] = {"model": self.opts.label, "key": str(row.pk)}
         if record and request.user.has_perm("bulletins.view_document"):
             own = {"record": record}
+        # What was masked stands in the entries as it was before: that takes the permission for the original.
+        may_look = request.user.has_perm("bulletins.view_original")
+        veiled = not may_look and record is not None and Original.objects.filter(document__record=record).exists()
         page = Paginator(Trace.objects.filter(**own), HISTORY_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
@@ -75,7 +78,8 @@ class RecordedAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "row": row,
             "page": page,
-            "sittings": sittings(page.object_list),
+            "sittings": sittings(page.object_list, veiled=veiled),
+            "veiled": veiled,
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/bulletins/history.html", context)

@@ -77,10 +77,10 @@ class Sitting:
     stories: list[Story]
 
 
-def sittings(traces: Iterable[Trace]) -> list[Sitting]:
-    """In the order of ``traces``."""
+def sittings(traces: Iterable[Trace], *, veiled: bool = False) -> list[Sitting]:
+    """In the order of ``traces``; ``veiled``, they say which fields changed and nothing of what these hold."""
     grouped = groupby(traces, lambda trace: (who(trace), trace.at.replace(second=0, microsecond=0)))
-    return [Sitting(at, name, [story(trace) for trace in some]) for (name, at), some in grouped]
+    return [Sitting(at, name, [story(trace, veiled=veiled) for trace in some]) for (name, at), some in grouped]
 
 
 def who(trace: Trace) -> str:
@@ -91,11 +91,16 @@ def who(trace: Trace) -> str:
     return trace.actor_name or _("未登录")
 
 
-def story(trace: Trace) -> Story:
+def story(trace: Trace, *, veiled: bool = False) -> Story:
     named = what(trace)
     version = _VERSION.search(trace.target)
     later = " " + _("第%s版") % version[1] if version and trace.model == "bulletins.Document" else ""
     short = what(trace, named=False) + later if trace.model in ITSELF else named
+    if veiled:
+        lines = [
+            Line(_label(_field(trace.model, name), name), words=_("（不显示）")) for name, _pair in changes_of(trace)
+        ]
+        return Story(trace, named, short, lines)
     return Story(trace, named, short, [_line(trace, name, *pair) for name, pair in changes_of(trace)])
 
 

@@ -124,6 +124,20 @@ def test_the_original_wording_is_for_those_who_may_and_say_why(editor: Client, p
     assert MOBILE not in history
 
 
+def test_the_history_of_a_masked_document_shows_what_it_held_to_those_who_may(
+    editor: Client, publisher: Client
+) -> None:
+    draft = desk.draft(text=TEXT)
+    history = desk.url(draft, "history")
+    assert MOBILE in editor.get(history).content.decode()
+    mask_all(draft)
+    publish_document(draft)
+    page = editor.get(history).content.decode()
+    assert "正文" in page
+    assert MOBILE not in page
+    assert MOBILE in publisher.get(history).content.decode()
+
+
 def test_the_printed_source_of_a_masked_version_is_an_original_too(editor: Client, publisher: Client) -> None:
     draft = desk.draft(text=TEXT)
     mask_all(draft)
