@@ -17,7 +17,7 @@ from tests.backoffice import desk
 from tests.backoffice.test_deadlines import begun, three_drafts
 from tests.backoffice.test_in_the_browser import log_in
 from tests.browser import assert_accessible, assert_fits_width
-from tests.domain.making import publish_document
+from tests.domain.making import make_ready, publish_document, reviewed
 from tests.domain.test_workdays import OFFICIAL
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,6 +44,8 @@ def test_the_pages_are_accessible_and_fit(any_width: Page) -> None:
     held = desk.draft("随期次发布的通知", place=issue, written_on=begun(19))
     changed = desk.draft("批准之后改过的通知", written_on=begun(2))
     soon = timezone.now() + timedelta(minutes=30)
+    make_ready(issue)
+    reviewed(changed)
     releases.schedule(issue, soon, actor=boss)
     releases.schedule(changed, timezone.now() + timedelta(minutes=1), actor=boss)
     Document.objects.filter(pk=changed.pk).update(number="白政发〔2023〕99号")
@@ -66,7 +68,7 @@ def test_the_pages_are_accessible_and_fit(any_width: Page) -> None:
 def test_a_publisher_sets_a_minute_and_takes_it_back(any_width: Page) -> None:
     page = any_width
     log_in(page, "发布")
-    draft = desk.draft(written_on=timezone.localdate(), number="白政发〔2026〕1号")
+    draft = reviewed(desk.draft(written_on=timezone.localdate(), number="白政发〔2026〕1号"))
     page.goto(desk.url(draft, "publish"))
     page.get_by_label("定时发布", exact=True).check()
     at = timezone.localtime() + timedelta(days=1)

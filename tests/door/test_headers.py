@@ -30,6 +30,9 @@ POST_ONLY = (
     "/facts/",
     "/doubts/",
     "/accept/",
+    "/cancel/",
+    "/retry/",
+    "/comment",
 )
 
 

@@ -29,6 +29,7 @@
       if (label && field) field.setAttribute("aria-label", label);
     }
   }
+  document.addEventListener("DOMContentLoaded", name);
   // The pickers make their boxes after the page has loaded.
   window.addEventListener("load", () => window.setTimeout(name, 100));
   document.addEventListener("formset:added", () => window.setTimeout(name));
