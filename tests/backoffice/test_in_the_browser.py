@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from bulletins.models import Document, State, Table
+from bulletins.models import Agency, Document, DocumentAgency, State, Table
 from tests.backoffice import desk
 from tests.browser import assert_accessible, assert_fits_width
 from tests.domain.making import make_ready, notice
@@ -66,6 +66,8 @@ def test_from_a_pasted_text_to_the_public(desktop: Page) -> None:
     assert document.record.issue == issue
     assert document.tables.get().rows == [["村", "眼"], ["砚池村", "3"], ["石桥村", "12"]]
 
+    # Who issues it is chosen from the agencies; here it is the one of the other tests' documents.
+    DocumentAgency.objects.create(document=document, agency=Agency.objects.create(name="白石县人民政府"), lead=True)
     make_ready(issue)
     page.get_by_role("link", name="发布…").click()
     known = page.get_by_label("我已知悉")

@@ -29,8 +29,9 @@
       if (label && field) field.setAttribute("aria-label", label);
     }
   }
-  document.addEventListener("DOMContentLoaded", name);
-  // The pickers make their boxes after the page has loaded.
-  window.addEventListener("load", () => window.setTimeout(name, 100));
-  document.addEventListener("formset:added", () => window.setTimeout(name));
+  document.addEventListener("DOMContentLoaded", function () {
+    name();
+    // The pickers make their boxes, and inline tables their rows, when they come to it.
+    new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+  });
 })();
