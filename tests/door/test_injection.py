@@ -78,10 +78,10 @@ OURS = {
 BROKEN_OUT = """() => {
     const found = [...document.querySelectorAll(".injected, base, [onfocus], [onload], [onerror], [onmouseover]")];
     // A link of ours may bear what was asked for in its path; what counts is where it leads.
-    const leadsAway = address => /^javascript:/i.test(address.trim())
+    const away = address => /^javascript:/i.test(address.trim())
         || URL.canParse(address, location.href) && new URL(address, location.href).hostname.endsWith("evil.example");
     found.push(...[...document.querySelectorAll("a[href], form[action], iframe[src], img[src]")].filter(element =>
-        leadsAway(element.getAttribute("href") || element.getAttribute("action") || element.getAttribute("src") || "")));
+        away(element.getAttribute("href") || element.getAttribute("action") || element.getAttribute("src") || "")));
     found.push(...[...document.querySelectorAll("style, script:not([src])")].filter(element =>
         !["application/json", "application/ld+json"].includes(element.type)));
     for (const only of ["main, #main", "footer"])
