@@ -22,6 +22,10 @@ RUN /opt/venv/bin/python scripts/compile_messages.py \
 FROM python:3.11-slim AS web
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DATA_DIR=/srv/data STATIC_ROOT=/srv/static HOST=0.0.0.0 PORT=8000 LOG_LEVEL=info
+# What PDF is printed with: pango, and free fonts for Chinese.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 gongbao \
     && useradd --uid 10001 --gid gongbao --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin gongbao \
     && install -d -o gongbao -g gongbao -m 750 /srv/data

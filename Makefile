@@ -12,7 +12,7 @@ PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generat
 
 help:
 	@echo "make run          build what is missing and serve the portal (PORT, HOST, DATA_DIR, DATABASE_URL, BASE_PATH)"
-	@echo "make test         lint, then every test on SQLite, then all but the browser's on PostgreSQL"
+	@echo "make test         lint, then every test on SQLite, then those of the database on PostgreSQL"
 	@echo "make fuzz         read 20,000 damaged bulletins (COUNT, FIRST): no line lost, no error but a message"
 	@echo "make setup        only build $(VENV) and the translations"
 	@echo "make lint         style, types, import contracts, migrations, deployment checks"
@@ -39,6 +39,7 @@ messages-compiled: $(VENV)/base.stamp
 	@$(BIN)/python scripts/compile_messages.py
 
 run: setup
+	@sh scripts/install_pdf_tools.sh
 	@$(BIN)/python scripts/run.py
 
 test: setup $(VENV)/dev.stamp
@@ -46,8 +47,9 @@ test: setup $(VENV)/dev.stamp
 	@$(MAKE) lint
 	@echo "== Tests on SQLite, with the browser"
 	@unset DATABASE_URL && $(BIN)/python -m pytest -n auto
-	@echo "== Tests on PostgreSQL"
-	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -m "not browser"
+	@echo "== Tests on PostgreSQL, of all that touches the database"
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n auto -m "not browser" \
+		--ignore=tests/ingest --ignore=tests/trials/test_leaks.py
 
 fuzz: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.ingest.fuzz $(COUNT) $(FIRST)

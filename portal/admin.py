@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from bulletins.admin.base import RecordedAdmin
 from portal.door import codes
 from portal.door.lock import unlock
 
 # Whoever could read or write these rows would hold another's second factor.
-admin.site.unregister([User, StaticDevice, TOTPDevice])
+admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(RecordedAdmin, UserAdmin):
     change_form_template = "admin/door/user_change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -39,7 +40,6 @@ class AccountAdmin(UserAdmin):
         if request.method != "POST":
             return self._ask(request, user, _("解锁登录"), question)
         unlock(user.get_username())
-        self.log_change(request, user, _("解锁登录"))
         messages.success(request, _("%s的登录已解锁。") % user)
         return self._back(user)
 
@@ -49,7 +49,6 @@ class AccountAdmin(UserAdmin):
         if request.method != "POST":
             return self._ask(request, user, _("取消第二重验证"), question)
         codes.drop(user)
-        self.log_change(request, user, _("取消第二重验证"))
         messages.success(request, _("%s的第二重验证已取消。") % user)
         return self._back(user)
 
@@ -72,3 +71,8 @@ class AccountAdmin(UserAdmin):
 
     def _back(self, user: User) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+
+
+@admin.register(Group)
+class RolesAdmin(RecordedAdmin, GroupAdmin):
+    """Groups, with their history from the record."""

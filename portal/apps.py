@@ -8,8 +8,8 @@ class PortalConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self) -> None:
-        # Notes the time of every login, from the first on.
-        from portal.door import guard  # noqa: F401
+        # Note every login, from the first on: its time for the session, and for the record.
+        from portal.door import guard, traces  # noqa: F401
 
 
 class BackOfficeConfig(AdminConfig):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -52,12 +54,55 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
     return value
 
 
+def pattern(name: str, form: str, meaning: str) -> str:
+    """A value that has ``form`` as a whole, or nothing where it is not set."""
+    value = text(name, "")
+    if value and not re.fullmatch(form, value):
+        raise ImproperlyConfigured(f"{name}={value!r} must be {meaning}.")
+    return value
+
+
 def base_path(name: str) -> str:
     """A path prefix such as ``/zfgb/``, always with both slashes."""
     value = text(name, "/")
     if not value.startswith("/") or not value.endswith("/") or "//" in value or " " in value:
         raise ImproperlyConfigured(f"{name}={value!r} must begin and end with one slash, for example /zfgb/.")
     return value
+
+
+def site_url(name: str, hosts: list[str], port: int, https: bool) -> str:
+    """Scheme and host, without a path; where it is not given, what the first host and the port make."""
+    host = next((host for host in hosts if host[:1] not in "*."), "localhost")
+    value = text(name, f"https://{host}" if https else f"http://{host}:{port}")
+    found = urlsplit(value)
+    if found.scheme not in {"http", "https"} or not found.netloc or found.path.strip("/") or found.query:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} must be scheme and host alone, for example https://www.example.cn."
+        )
+    return f"{found.scheme}://{found.netloc}"
+
+
+def existing_file(name: str) -> str:
+    """The path of a file that can be read; empty where none is named."""
+    value = text(name, "")
+    if not value:
+        return ""
+    path = Path(value).expanduser()
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} cannot be read: {error.strerror}.") from error
+    return str(path.resolve())
+
+
+def password(name: str) -> str:
+    """A password, or the first line of the file that ``<name>_FILE`` names, as secrets are handed to containers."""
+    named = existing_file(f"{name}_FILE")
+    if not named:
+        return text(name, "")
+    if text(name, ""):
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Set one of them.")
+    return Path(named).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
 
 
 def directory(name: str, default: Path) -> Path:

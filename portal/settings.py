@@ -17,6 +17,11 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # Behind a proxy that ends TLS. Off for a portal on this machine alone.
 HTTPS = environment.flag("HTTPS", False)
+# The address readers know the portal by, which printed files bear at their foot.
+SITE_URL = environment.site_url("SITE_URL", ALLOWED_HOSTS, PORT, HTTPS)
+# The seal of printed files, a PKCS#12 file; without one a demonstration makes its own (exports/seal.py).
+SIGNING_KEY = environment.existing_file("SIGNING_KEY")
+SIGNING_PASSWORD = environment.password("SIGNING_PASSWORD")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host[:1] not in "*.["]
 
 INSTALLED_APPS = [
@@ -53,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "portal.door.traces.request_origin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.door.guard.Guard",
@@ -178,6 +184,11 @@ FAIL_ON_CACHEABLE_COOKIE = DEBUG
 SITE_NAME = environment.text("SITE_NAME", "政府公报")
 OTP_TOTP_ISSUER = SITE_NAME
 SITE_IS_DEMO = environment.flag("SITE_IS_DEMO", True)
+# The host portal's domain and its 网站标识码, for the meta tags that government sites carry.
+SITE_DOMAIN = environment.pattern(
+    "SITE_DOMAIN", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", "a host name such as www.name.gov.cn"
+)
+SITE_ID_CODE = environment.pattern("SITE_ID_CODE", r"\d{10}|bm\d{8}", "ten digits, or bm and eight digits")
 
 LOGGING = {
     "version": 1,

@@ -1,8 +1,8 @@
 """`make run`: brings the database, the samples, the index and the static files up to date, then serves the portal.
 
 The first run imports ``samples/`` and makes the user ``admin`` with a one-time password, which is shown once and kept
-nowhere. Every later run finds what is there and only does what is missing. It ends by becoming gunicorn, so Ctrl-C
-stops the portal.
+nowhere. Every later run finds what is there and only does what is missing. It starts the program that publishes at set
+minutes, and ends by becoming gunicorn, so Ctrl-C stops the portal.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import hashlib
 import os
 import secrets
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+WATCH_SECONDS = 20
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -38,7 +40,9 @@ def main() -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+    make_renditions()
     show_addresses(host)
+    start_publisher()
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "portal.wsgi:application"]
     os.execv(sys.executable, gunicorn)  # noqa: S606 - becoming the server is the point
 
@@ -70,6 +74,7 @@ def prepare() -> None:
         step(_("首次运行：导入样例公报"))
         samples = sorted(str(path) for path in (ROOT / "samples").glob("*.txt"))
         call_command("import_bulletin", *samples, publish=True)
+        call_command("load_holidays", *sorted(str(path) for path in (ROOT / "bulletins/holidays").glob("*.csv")))
     index = Path(str(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]))
     if not index.is_dir() or not any(index.iterdir()):
         step(_("建立检索索引"))
@@ -107,11 +112,25 @@ def make_admin() -> None:
     print(_("    账号：%(name)s\n    密码：%(password)s") % {"name": name, "password": password}, flush=True)
 
 
+def make_renditions() -> None:
+    """Starts the process that makes PDF of what is published. It ends with the portal, and the portal needs it for
+    nothing else."""
+    command = [sys.executable, "manage.py", "make_renditions", "--watch", str(WATCH_SECONDS)]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
 def show_addresses(host: str) -> None:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - shown, not bound
     site = f"http://{shown}:{settings.PORT}{settings.BASE_PATH}"
     step(_("启动服务，按 Ctrl-C 停止"))
     print(_("    公众门户：%(site)s\n    编辑后台：%(site)sadmin/") % {"site": site}, flush=True)
+
+
+def start_publisher() -> None:
+    """Starts what publishes at set minutes. It watches this process, which is about to become gunicorn, and ends with
+    it; being in a session of its own it does not meet Ctrl-C in the middle of an act."""
+    publisher = [sys.executable, "manage.py", "publish_due", "--loop", "--with-parent"]
+    subprocess.Popen(publisher, start_new_session=True)
 
 
 def step(words: str) -> None:

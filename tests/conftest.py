@@ -18,7 +18,8 @@ SESSION_DIR = Path(tempfile.mkdtemp(prefix="gongbao-tests-"))
 for name in (
     "BASE_PATH", "CACHE_URL", "HTTPS", "LANGUAGE_CODE", "LOGIN_ATTEMPTS", "LOGIN_LOCK_MINUTES", "PORT", "PROXIES",
     "REAUTHENTICATE_MINUTES", "REQUIRE_SECOND_FACTOR", "SEARCH_URL", "SESSION_HOURS", "SESSION_IDLE_MINUTES",
-    "SITE_NAME", "STATIC_ROOT",
+    "SIGNING_KEY", "SIGNING_PASSWORD", "SIGNING_PASSWORD_FILE", "SITE_DOMAIN", "SITE_ID_CODE", "SITE_NAME", "SITE_URL",
+    "STATIC_ROOT",
 ):  # fmt: skip
     os.environ.pop(name, None)
 os.environ |= {

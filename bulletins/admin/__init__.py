@@ -1,5 +1,21 @@
 """The back office: a file an editor's task, over Django's admin."""
 
-from bulletins.admin import agency, bulletin, document, history, intake, issue, ledger, table
+from bulletins.admin import (
+    agency,
+    bulletin,
+    calendar,
+    document,
+    history,
+    intake,
+    issue,
+    ledger,
+    releases,
+    rendition,
+    table,
+    traces,
+)  # fmt: skip
 
-__all__ = ["agency", "bulletin", "document", "history", "intake", "issue", "ledger", "table"]
+__all__ = [
+    "agency", "bulletin", "calendar", "document", "history", "intake", "issue", "ledger", "releases", "rendition",
+    "table", "traces",
+]  # fmt: skip

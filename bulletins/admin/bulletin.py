@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bulletins.admin import chain
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Bulletin, Issue, Record, Section
@@ -26,7 +28,7 @@ class SectionInline(admin.TabularInline):
 @admin.register(Bulletin)
 class BulletinAdmin(EditorAdmin):
     form = StampedForm
-    change_form_template = "admin/bulletins/stamped_change_form.html"
+    change_form_template = "admin/bulletins/bulletin_change_form.html"
     list_display = ["title", "government", "frequency", "issues_link"]
     search_fields = ["title", "government"]
     inlines = [SectionInline]
@@ -38,6 +40,10 @@ class BulletinAdmin(EditorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bulletin]:
         return super().get_queryset(request).annotate(issue_count=Count("issues"))
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [path("<int:pk>/chain/", wrap(chain.chain), name="bulletins_bulletin_chain"), *super().get_urls()]
 
     def affected_records(self, row: Bulletin) -> QuerySet[Record]:
         return row.records.exclude(first_published_at=None)

@@ -15,12 +15,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletins.admin import cleanup, intake_source, parts, preview, publication, standings, validity
+from bulletins.admin import (
+    cleanup,
+    clearance,
+    comments,
+    deadlines,
+    intake_source,
+    parts,
+    personal,
+    preview,
+    publication,
+    releases,
+    reviewing,
+    sheet,
+    standings,
+    validity,
+)
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.document_form import GENRES, DocumentForm, is_editable, other_versions
 from bulletins.models import Act, Document, DocumentAgency, Issue, Section, State
 from bulletins.models.derived import refresh
 from bulletins.presenting import metadata
+from bulletins.publishing.holding import hold_all
 from bulletins.publishing.readiness import document_lacks
 from bulletins.publishing.relations import open_claims
 from bulletins.templatetags.backoffice import state_badge
@@ -28,7 +44,14 @@ from bulletins.templatetags.backoffice import state_badge
 PLACE = (_("位置"), {"fields": [("bulletin", "issue"), ("section", "position", "page"), "contents_title", "back_file"]})
 BASICS = (
     _("基本信息"),
-    {"fields": ["title", ("number", "genre", "written_on"), "issuer", ("openness", "openness_words")]},
+    {
+        "fields": [
+            "title",
+            ("number", "genre", "written_on"),
+            "issuer",
+            ("openness", "openness_ground", "openness_words"),
+        ]
+    },
 )
 TEXT = (_("正文"), {"fields": ["text"], "classes": ["text"]})
 VALIDITY = (
@@ -79,8 +102,10 @@ FROZEN = [
 class DocumentAdmin(EditorAdmin):
     form = DocumentForm
     change_form_template = "admin/bulletins/document/change_form.html"
-    list_display = ["title", "number", "issue_column", "section_column", "state_column", "written_on", "edited_at"]
-    list_filter = ["state", "record__bulletin", "genre", "record__section", "openness"]
+    list_display = [
+        "title", "number", "issue_column", "section_column", "state_column", "written_on", "deadline", "edited_at",
+    ]  # fmt: skip
+    list_filter = [deadlines.DeadlineFilter, "state", "record__bulletin", "genre", "record__section", "openness"]
     search_fields = ["title", "number", "number_key"]
     ordering = ["-edited_at"]
     autocomplete_fields = ["topics"]
@@ -92,11 +117,15 @@ class DocumentAdmin(EditorAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).select_related("record__bulletin", "record__issue", "record__section")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[deadlines.DocumentList]:
+        return deadlines.DocumentList
+
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("preview/", wrap(preview.preview), name="bulletins_document_preview"),
             path("standings/", wrap(standings.overview), name="bulletins_document_standings"),
+            path("deadlines/", wrap(deadlines.taken), name="bulletins_document_deadlines"),
             path("cleanup/", wrap(cleanup.load), name="bulletins_document_cleanup"),
             path("relations/<int:pk>/", wrap(standings.settle), name="bulletins_document_relation"),
             path("recognise/", wrap(preview.recognise), name="bulletins_document_recognise"),
@@ -104,7 +133,13 @@ class DocumentAdmin(EditorAdmin):
             path("<int:pk>/withdraw/", wrap(publication.withdraw_document), name="bulletins_document_withdraw"),
             path("<int:pk>/revise/", wrap(publication.revise_document), name="bulletins_document_revise"),
             path("<int:pk>/validity/", wrap(validity.decide), name="bulletins_document_validity"),
+            path("<int:pk>/review/", wrap(reviewing.review), name="bulletins_document_review"),
+            path("<int:pk>/comment/", wrap(comments.comment), name="bulletins_document_comment"),
+            path("<int:pk>/clearance/", wrap(clearance.clearance), name="bulletins_document_clearance"),
+            path("<int:pk>/sheet/", wrap(sheet.sheet), name="bulletins_document_sheet"),
             path("<int:pk>/source/", wrap(intake_source.source), name="bulletins_document_source"),
+            path("<int:pk>/personal/", wrap(personal.page), name="bulletins_document_personal"),
+            path("<int:pk>/original/", wrap(personal.original), name="bulletins_document_original"),
             path("<int:pk>/view/", wrap(preview.stored), name="bulletins_document_view"),
             path("<int:pk>/figures/<int:figure>/", wrap(parts.figure_file), name="bulletins_document_figure"),
             path(
@@ -114,6 +149,12 @@ class DocumentAdmin(EditorAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def lock(self, object_id: str) -> None:
+        """After its record, which the form saves too: the order in which acts lock."""
+        if object_id.isdecimal():
+            hold_all(Document.objects.filter(pk=int(object_id)).values_list("record", flat=True))
+        super().lock(object_id)
 
     # Only drafts change
 
@@ -145,12 +186,13 @@ class DocumentAdmin(EditorAdmin):
     # The form
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        if not is_editable(obj):
+        if not self.has_change_permission(request, obj) and obj:
             return FROZEN
         return [PLACE, BASICS, TEXT, VALIDITY, MORE, *([CORRECTION] if obj and obj.version > 1 else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> list[str]:
-        return [] if is_editable(obj) else ["place", "published_at", "validity_words"]
+        is_looked_at = obj is not None and not self.has_change_permission(request, obj)
+        return ["place", "published_at", "validity_words"] if is_looked_at else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
@@ -180,6 +222,9 @@ class DocumentAdmin(EditorAdmin):
                 "may_withdraw": user.has_perm("bulletins.withdraw_document"),
                 "claims": open_claims(document) if document.state == State.PUBLISHED else [],
                 "may_revise": user.has_perm("bulletins.change_document"),
+                **deadlines.on_document(kept),
+                **releases.on_document(kept),
+                **reviewing.summary(kept),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -197,6 +242,8 @@ class DocumentAdmin(EditorAdmin):
                 parts.settle_attachments(form.instance, formset)
         form.store_new_attachments()
         refresh(form.instance)
+        form.instance.editors.add(request.user)
+        clearance.keep_openness(request, form)
         self.warn_of_title(request, form.instance)
 
     def warn_of_title(self, request: HttpRequest, document: Document) -> None:
@@ -228,6 +275,10 @@ class DocumentAdmin(EditorAdmin):
     @admin.display(description=_("状态"), ordering="state")
     def state_column(self, document: Document) -> SafeString:
         return state_badge(document.state)
+
+    @admin.display(description=_("公开期限"))
+    def deadline(self, document: Any) -> str | SafeString:
+        return deadlines.badge(document.clock)
 
     @admin.display(description=_("位置"))
     def place(self, document: Document) -> str:

@@ -16,7 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from bulletins.admin.base import NativeDate
 from bulletins.admin.publication import next_position
 from bulletins.admin.stamps import StampedForm
-from bulletins.models import Attachment, Bulletin, Document, Issue, Record, Section, State, Table, Validity
+from bulletins.models import (
+    Attachment,
+    Bulletin,
+    Document,
+    Issue,
+    Openness,
+    OpennessDecision,
+    Record,
+    Section,
+    State,
+    Table,
+    Validity,
+)
 from bulletins.models.derived import check_text
 from bulletins.models.table import check_grid
 
@@ -62,6 +74,12 @@ class DocumentForm(StampedForm):
     validity = forms.ChoiceField(choices=Validity.choices, label=_("有效性"))
     validity_since = forms.DateField(required=False, label=_("自何日起"), widget=NativeDate)
     validity_basis = forms.CharField(required=False, max_length=300, label=_("有效性依据"))
+    openness_ground = forms.ChoiceField(
+        choices=[("", "—"), *OpennessDecision.Ground.choices],
+        required=False,
+        label=_("不主动公开的理由"),
+        help_text=_("依申请公开、不予公开的，要选法定理由。"),
+    )
     new_tables = forms.CharField(required=False, widget=forms.HiddenInput)
     new_attachments = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -92,6 +110,8 @@ class DocumentForm(StampedForm):
             record = self.instance.record
             self.initial.update({name: getattr(record, name) for name in PLACEMENT})
             self.initial["position"] = record.position or None
+            decided = self.instance.opennessdecisions.filter(attachment=None).last()
+            self.initial["openness_ground"] = decided.ground if decided else ""
             if record.first_published_at:
                 for name in PLACEMENT:
                     self.fields[name].disabled = True
@@ -126,6 +146,8 @@ class DocumentForm(StampedForm):
             chosen = cleaned.get(name)
             if bulletin and chosen and chosen.bulletin_id != bulletin.pk:
                 self.add_error(name, message)
+        if cleaned.get("openness") in (Openness.ON_REQUEST, Openness.CLOSED) and not cleaned.get("openness_ground"):
+            self.add_error("openness_ground", _("不主动公开的，请选择法定理由。"))
         if "text" in cleaned and "new_tables" in cleaned:
             try:
                 check_text(cleaned["text"], self.table_orders())

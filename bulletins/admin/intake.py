@@ -23,7 +23,8 @@ from bulletins.admin.intake_forms import ACCEPTED, UploadForm
 from bulletins.admin.intake_words import problem_words
 from bulletins.importing.intake import Busy, read, take_in
 from bulletins.ingest.read import MAX_BYTES
-from bulletins.models import Intake, IntakePicture
+from bulletins.models import Intake, IntakePicture, Trace
+from bulletins.models.recording import note
 
 
 @admin.register(Intake)
@@ -195,6 +196,7 @@ def original_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it came, for editors alone."""
     intake_acts.check_may(request, "view")
     intake = get_object_or_404(Intake, pk=pk)
+    note(Trace.Kind.LOOK, intake, note=gettext("原始文件"))
     return _send(intake.file, as_attachment=True, filename=intake.name, content_type="application/octet-stream")
 
 

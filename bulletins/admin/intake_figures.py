@@ -14,9 +14,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from bulletins.admin.base import admin_url
+from bulletins.admin.base import admin_url, signed_in
 from bulletins.admin.parts import FigureForm
 from bulletins.models import Document, Figure, IntakePicture, Issue, State
+from bulletins.models.recording import together
 
 _MISSING = Q(image__isnull=True) | Q(image="")
 
@@ -77,6 +78,7 @@ def _candidate(issue: Issue, figure: Figure) -> IntakePicture | None:
 
 
 @transaction.atomic
+@together()
 def _fill(request: HttpRequest, issue: Issue) -> FigureForm | None:
     """Fills the figure named in the form; the form where it is refused."""
     key = request.POST.get("figure", "")
@@ -95,5 +97,6 @@ def _fill(request: HttpRequest, issue: Issue) -> FigureForm | None:
     if not form.is_valid():
         return form
     form.save()
+    figure.document.editors.add(signed_in(request))
     messages.success(request, _("已补图：%s") % figure.caption)
     return None

@@ -17,7 +17,7 @@ from bulletins.importing.facts import FIRST_YEAR, LAST_NUMBER, LAST_YEAR, MOST_C
 from bulletins.ingest.read import MAX_BYTES
 from bulletins.models import Bulletin
 
-ACCEPTED = ".txt,.md,.docx,.pdf,.html,.htm,.mhtml,.mht"
+ACCEPTED = ".txt,.md,.docx,.pdf,.html,.htm,.mhtml,.mht,.zip"
 MEGABYTE = 1024 * 1024
 
 

@@ -9,16 +9,23 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from bulletins.admin.base import signed_in
 from bulletins.admin.intake_review import Block, Line, label_of, link_lines
 from bulletins.importing import sources
 from bulletins.models import Document
 from bulletins.presenting import grid
+from bulletins.publishing import masking
 
 
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("bulletins.view_document"):
         raise PermissionDenied
     document = get_object_or_404(Document.objects.select_related("record__issue__bulletin"), pk=pk)
+    # What was printed says what was masked since.
+    if document.deidentified and not request.user.has_perm("bulletins.view_original"):
+        raise PermissionDenied
+    if document.deidentified:
+        masking.note_look(document, _("对照原文"), actor=signed_in(request))
     blocks = blocks_of(document)
     context = {
         **admin.site.each_context(request),

@@ -19,11 +19,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bulletins.admin import intake_figures, publication
+from bulletins.admin import intake_figures, publication, releases
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Act, Change, Document, Issue, Record, State
-from bulletins.publishing.readiness import Lack, document_lacks
+from bulletins.models.recording import together
+from bulletins.publishing.readiness import READ, Lack, document_lacks
 from bulletins.templatetags.backoffice import state_badge
 from bulletins.uploads import check_image
 
@@ -54,7 +55,8 @@ class Row:
 def issue_rows(issue: Issue) -> list[Row]:
     records = issue.records.select_related("section", "bulletin", "issue__bulletin").order_by("position", "pk")
     rows = []
-    for record in records.prefetch_related("versions__tables", "versions__attachments", "versions__figures"):
+    versions_read = [f"versions__{name}" for name in READ if not name.startswith("record__")]
+    for record in records.prefetch_related("bulletin__review_chains", *versions_read):
         versions = sorted(record.versions.all(), key=lambda version: version.version)
         if not versions:
             continue
@@ -151,6 +153,7 @@ class IssueAdmin(EditorAdmin):
                 "gaps": intake_figures.gaps_of(issue).count(),
                 "intakes": issue.intakes.all() if user.has_perm("bulletins.view_intake") else [],
                 "acts": Act.objects.filter(issue=issue).select_related("actor"),
+                **releases.on_issue(issue),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -204,6 +207,7 @@ def _arrangeable(request: HttpRequest, pk: int) -> Issue:
 
 @require_POST
 @transaction.atomic
+@together()
 def _arrange(request: HttpRequest, pk: int) -> HttpResponse:
     issue = _arrangeable(request, pk)
     address = admin_url(issue, "change", pk)
@@ -237,6 +241,7 @@ def _arrange(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @transaction.atomic
+@together()
 def _collect(request: HttpRequest, pk: int) -> HttpResponse:
     issue = _arrangeable(request, pk)
     document = get_object_or_404(uncollected(issue), pk=request.POST.get("document") or 0)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bulletins.admin.document_form import is_editable
-from bulletins.models import Attachment, Document, DocumentAgency, Figure
+from bulletins.models import Attachment, Document, DocumentAgency, Figure, Trace
+from bulletins.models.recording import note
 from bulletins.uploads import CheckedFile, CheckedImage, check_file, check_image
 
 # Out of the way of every order in use while rows change places.
@@ -113,7 +114,7 @@ class AgencyInline(admin.TabularInline):
     verbose_name_plural = _("发文机关（第一个为牵头机关）")
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        return ["place", "agency"] if is_editable(obj) else ["agency"]
+        return ["place", "agency"] if self.has_change_permission(request, obj) and is_editable(obj) else ["agency"]
 
     def get_extra(self, request: HttpRequest, obj: Document | None = None, **kwargs: Any) -> int:
         return 1 if obj is None or (is_editable(obj) and not obj.issuing.exists()) else 0
@@ -126,7 +127,7 @@ class AttachmentInline(admin.StackedInline):
     readonly_fields = ["current"]
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        if is_editable(obj):
+        if self.has_change_permission(request, obj) and is_editable(obj):
             return [("place", "label", "kind"), "title", ("current", "file")]
         return ["label", "title", "kind", "current"]
 
@@ -152,7 +153,7 @@ class FigureInline(admin.StackedInline):
         return False
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        upload = ["image"] if is_editable(obj) else []
+        upload = ["image"] if self.has_change_permission(request, obj) and is_editable(obj) else []
         return ["current", *upload, "alternative", "map_approval"]
 
     @admin.display(description=_("现有图片"))
@@ -216,6 +217,7 @@ def attachment_file(request: HttpRequest, pk: int, attachment: int) -> FileRespo
     found = Attachment.objects.filter(document=pk, pk=attachment, kind=Attachment.Kind.FILE).first()
     if found is None or not found.file:
         raise Http404("no file")
+    note(Trace.Kind.LOOK, found)
     return _send(found.file, as_attachment=True, filename=found.original_name, content_type=found.media_type or None)
 
 

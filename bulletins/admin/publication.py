@@ -16,9 +16,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from bulletins.admin.base import admin_url, signed_in
+from bulletins.admin.releases import Timing
 from bulletins.admin.stamps import stamp
 from bulletins.models import Bulletin, Document, Issue, Revision, State
 from bulletins.publishing import acts
+from bulletins.publishing.holding import hold
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
 
@@ -35,6 +37,9 @@ class Question:
     kinds: Sequence[tuple[str, Any]] = ()
     seen: str = ""
     is_grave: bool = False
+    timing: Timing | None = None
+    # Whether this person may let it through without the reviews that are left, with a reason.
+    may_override: bool = False
 
 
 def next_position(issue: Issue) -> int:
@@ -52,6 +57,7 @@ def publish_document(request: HttpRequest, pk: int) -> HttpResponse:
         document = _held(request, Document, pk, "publish_document")
         if not document.is_draft:
             return _refused(request, document, _("这份文件现在不是草稿，不能发布。"))
+        timing = Timing(request, document)
         question = Question(
             document,
             _("发布文件"),
@@ -59,12 +65,16 @@ def publish_document(request: HttpRequest, pk: int) -> HttpResponse:
             _("发布后任何人都能看到，内容不能再直接修改：更正要开始一个新版本，撤下要写明原因。"),
             document_lacks(document),
             seen=stamp(_content(document)),
+            timing=timing,
+            may_override=request.user.has_perm("bulletins.publish_unreviewed"),
         )
         return _ask(
             request,
             question,
-            lambda: acts.publish_document(document, actor=signed_in(request)),
-            _("已发布：%s") % document.title,
+            timing.act(
+                lambda: acts.publish_document(document, actor=signed_in(request), override=_override(request, question))
+            ),
+            timing.done(_("已发布：%s") % document.title),
         )
 
 
@@ -79,6 +89,7 @@ def publish_issue(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if issue.state == State.PUBLISHED and not drafts:
             return _refused(request, issue, _("这一期已经发布，也没有待发布的草稿。"))
+        timing = Timing(request, issue)
         question = Question(
             issue,
             _("发布期次"),
@@ -86,9 +97,16 @@ def publish_issue(request: HttpRequest, pk: int) -> HttpResponse:
             _("将发布本期和其中的%d份草稿。发布后任何人都能看到，内容不能再直接修改。") % len(drafts),
             issue_lacks(issue),
             seen=stamp([issue, *(row for draft in drafts for row in _content(draft))]),
+            timing=timing,
+            may_override=request.user.has_perm("bulletins.publish_unreviewed"),
         )
         return _ask(
-            request, question, lambda: acts.publish_issue(issue, actor=signed_in(request)), _("已发布：%s") % issue
+            request,
+            question,
+            timing.act(
+                lambda: acts.publish_issue(issue, actor=signed_in(request), override=_override(request, question))
+            ),
+            timing.done(_("已发布：%s") % issue),
         )
 
 
@@ -176,7 +194,7 @@ def _held(request: HttpRequest, model: type[Any], pk: int, permission: str) -> A
     if not request.user.has_perm(f"bulletins.{permission}"):
         raise PermissionDenied
     if model is Document:
-        acts.hold(get_object_or_404(Document, pk=pk).record_id)
+        hold(get_object_or_404(Document, pk=pk).record_id)
     return get_object_or_404(model.objects.select_for_update(), pk=pk)
 
 
@@ -198,6 +216,10 @@ def _ask(
     """The page, or on a confirmation the act; whatever refuses the act is said on the page."""
     row = question.row
     blocking = [lack for lack in question.lacks if lack.blocking]
+    waivable = [lack for lack in blocking if lack.is_waivable]
+    can_override = question.may_override and bool(blocking) and len(waivable) == len(blocking)
+    if _override(request, question) and can_override:
+        blocking = []
     open_points = [lack for lack in question.lacks if not lack.blocking]
     errors: list[str] = []
     if request.method == "POST":
@@ -217,7 +239,9 @@ def _ask(
         "question": question,
         "row": row,
         "opts": row._meta,
-        "blocking": blocking,
+        "blocking": [lack for lack in question.lacks if lack.blocking],
+        "can_override": can_override,
+        "override": request.POST.get("override", ""),
         "open_points": open_points,
         "errors": errors,
         "reason": request.POST.get("reason", ""),
@@ -246,8 +270,9 @@ def _reason(request: HttpRequest) -> str:
     return request.POST.get("reason", "").strip()
 
 
-def _actor(request: HttpRequest) -> Any:
-    return request.user
+def _override(request: HttpRequest, question: Question) -> str:
+    """The reason for letting it through unreviewed, from who may."""
+    return request.POST.get("override", "").strip() if question.may_override else ""
 
 
 def _refused(request: HttpRequest, row: Document | Issue, message: str) -> HttpResponse:

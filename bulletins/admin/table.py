@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bulletins.admin.base import EditorAdmin, admin_url
+from bulletins.admin.base import EditorAdmin, admin_url, signed_in
 from bulletins.admin.document_form import is_editable
 from bulletins.admin.grid import read_spans, read_tsv, write_spans, write_tsv
 from bulletins.admin.stamps import StampedForm
@@ -25,6 +25,7 @@ from bulletins.models import Document, Table
 from bulletins.models.derived import refresh
 from bulletins.models.table import check_grid
 from bulletins.presenting.grid import lay_out
+from bulletins.publishing.holding import hold
 
 MAX_ROWS = 5000
 MAX_COLUMNS = 200
@@ -115,9 +116,12 @@ class TableAdmin(EditorAdmin):
 
     def lock(self, object_id: str) -> None:
         """The draft is held with its table: deleting one of its tables renumbers the text."""
+        document = Document.objects.filter(tables=int(object_id)).first() if object_id.isdecimal() else None
+        if document:
+            hold(document.record_id)
         super().lock(object_id)
-        if object_id.isdecimal():
-            Document.objects.select_for_update().filter(tables=int(object_id)).order_by("pk").first()
+        if document:
+            Document.objects.select_for_update().get(pk=document.pk)
 
     # A table is as editable as its document
 
@@ -196,6 +200,7 @@ class TableAdmin(EditorAdmin):
             obj.document = document
             obj.order = (document.tables.aggregate(last=Max("order"))["last"] or 0) + 1
         super().save_model(request, obj, form, change)
+        obj.document.editors.add(signed_in(request))
         if not change:
             obj.document.text = f"{obj.document.text.rstrip()}\n\n@表格 {obj.order}\n".lstrip()
             obj.document.save()
@@ -220,6 +225,7 @@ class TableAdmin(EditorAdmin):
     def delete_model(self, request: HttpRequest, obj: Table) -> None:
         """Takes the table's line out of the text, and the later tables move up in both."""
         document = Document.objects.select_for_update().get(pk=obj.document_id)
+        document.editors.add(signed_in(request))
         obj.delete()
         for table in document.tables.filter(order__gt=obj.order).order_by("order"):
             Table.objects.filter(pk=table.pk).update(order=F("order") - 1)

@@ -24,6 +24,7 @@ from bulletins.importing.intake import original, reading_of, text_of
 from bulletins.ingest import tree
 from bulletins.models import Act, Bulletin, Document, Intake, Issue, State
 from bulletins.models.bulletin import RESERVED_SLUGS
+from bulletins.models.recording import together
 
 FACTS = ("title", "government", "slug", "year", "number", "number_to", "overall_number", "printed_on", "back_file")
 
@@ -35,6 +36,7 @@ class Refused(Exception):
 
 
 @transaction.atomic
+@together()
 def mark(intake: Intake, lines: str, word: str, before: str = "", offset: int = 0) -> Intake:
     """Marks ``lines`` (118, or 118-120) with a word of importing/marks.py; a line is split at ``offset``, or ``before``
     the words that are to begin a paragraph. Raises Refused where the line or the words are not there."""
@@ -57,6 +59,7 @@ def mark(intake: Intake, lines: str, word: str, before: str = "", offset: int = 
 
 
 @transaction.atomic
+@together()
 def read_again(intake: Intake) -> Intake:
     """The reading that is shown is from now on the one with all marks."""
     row = Intake.objects.select_for_update().get(pk=intake.pk)
@@ -69,6 +72,7 @@ def read_again(intake: Intake) -> Intake:
 
 
 @transaction.atomic
+@together()
 def say(intake: Intake, values: dict[str, Any], opened_on: str) -> Intake:
     """Keeps what an editor says of the issue; ``values`` are JSON. ``opened_on`` is the stamp of the facts that the
     editor saw: Refused where another changed them since."""
@@ -86,6 +90,7 @@ def stamp(value: object) -> str:
 
 
 @transaction.atomic
+@together()
 def settle(intake: Intake, keys: list[str], user: User, accepted: bool) -> Intake:
     """Notes who accepted these doubts, or takes it back; the issue they went into says the same."""
     row = Intake.objects.select_for_update().get(pk=intake.pk)
@@ -148,6 +153,7 @@ def digest_of(row: Intake, reading: tree.Reading) -> str:
 
 
 @transaction.atomic
+@together()
 def accept(
     intake: Intake, *, actor: User, seen: str, makes_bulletin: bool = False, replaces_edits: bool = False
 ) -> store.Outcome:

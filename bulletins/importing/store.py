@@ -35,6 +35,7 @@ from bulletins.models import (
     State,
 )
 from bulletins.models.derived import refresh
+from bulletins.models.recording import together
 
 MOST_OF_A_TITLE = 500
 
@@ -81,7 +82,7 @@ def import_reading(
     """
     origin, stored = origin or Origin(), list[str]()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             held = Issue.objects.filter(source_sha256=reading.source.sha256).first()
             if held and not origin.again:
                 outcome = Outcome(held, unchanged=True)
@@ -113,7 +114,7 @@ def _store(
     digest, kept = sources.keep(origin.lines) if origin.lines else ("", "")
     if kept:
         stored.append(kept)
-    outcome = _documents(reading, issue, digest)
+    outcome = _documents(reading, issue, digest, origin)
     Act.objects.create(kind=Act.Kind.IMPORT, via=origin.via, actor=origin.actor, issue=issue, note=reading.source.name)
     return outcome
 
@@ -176,7 +177,7 @@ def _issue(
     return issue
 
 
-def _documents(reading: tree.Reading, issue: Issue, source_digest: str) -> Outcome:
+def _documents(reading: tree.Reading, issue: Issue, source_digest: str, origin: Origin) -> Outcome:
     outcome = Outcome(issue)
     held = list(Record.objects.filter(issue=issue).prefetch_related("versions"))
     contents = {key: entry.title for entry in reading.contents if (key := number_key(entry.doc_number))}
@@ -197,6 +198,8 @@ def _documents(reading: tree.Reading, issue: Issue, source_digest: str) -> Outco
             _name_in_contents(record, read, contents.get(number_key(read.doc_number), ""))
         is_new = draft is None
         draft = _draft(draft or Document(record=record), read)
+        if origin.actor:
+            draft.editors.add(origin.actor)
         store_parts(draft, read)
         refresh(draft)
         anchor_parts(draft, read)

@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from bulletins.ingest.places import chinese_number
+from bulletins.ingest.numerals import chinese_number
 
 _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _UNTIL = re.compile(rf"(?:有效期|试行期|执行期)[^。；]*?(?:至|到|止于){_DAY}")
@@ -27,7 +27,7 @@ def expiry_day(words: str | None, effective_on: date | None) -> date | None:
     found = _TERM.search(said)
     if found is None or effective_on is None or not (found["half"] or found["unit"]):
         return None
-    length = chinese_number(found[1].replace("两", "二"))
+    length = chinese_number(found[1].replace("两", "二")) or 0
     months = length if found["unit"] == "个月" else 12 * length + (6 if found["half"] else 0)
     return _months_after(effective_on, months) if months else None
 

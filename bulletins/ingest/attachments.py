@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item, claim
-from bulletins.ingest.normalise import compact, tight
+from bulletins.ingest.normalise import compact, plain_digits, tight
+from bulletins.ingest.numerals import chinese_number
 from bulletins.ingest.tree import Attachment
 
 _LABEL = re.compile(
@@ -24,8 +25,11 @@ _ELSEWHERE = re.compile(
     r"(?:网站|官网|网|平台|公众号|专栏|网址)[^，。；（()）]{0,20}"
     r"|(?<=[（(])(?:详见|请见|请登录|登录|另见|见)[^，。；（()）]{0,40}(?:网站|官网|网|平台|公众号|专栏|网址)[^（()）]{0,20}(?=[)）])"
 )
-_POINTER = re.compile(r"[（(](?:详见|请见|请登录|登录|另见|见|另发|略|此处略|从略|另附)[^（()）]{0,60}[)）]$")
+_POINTER = re.compile(
+    r"[（(](?:附件|全文|内容)?(?:详见|请见|请登录|登录|另见|见|另发|略|此处略|从略|另附)[^（()）]{0,60}[)）]$"
+)
 _PICTURE = re.compile(r"图(?:[（(].{1,12}[)）])?$")
+_FIRST_OF = re.compile(r"[（(][一1][)）]$")
 _MAX_TITLE = 90
 
 
@@ -83,10 +87,10 @@ def find_attachments(items: list[Item], start: int) -> tuple[list[Attachment], d
 
 
 def _candidate(item: Item, index: int) -> _Candidate | None:
-    found = _LABEL.fullmatch(item.spaced)
+    found = _LABEL.fullmatch(plain_digits(item.spaced))
     if not found or len(item.text) > _MAX_TITLE + 12:
         return None
-    word, number, colon, rest = found[1], found[2] or "", found[3] or "", found[4].strip()
+    word, number, colon, rest = found[1], found[2] or "", found[3] or "", item.spaced[found.start(4) :].strip()
     if (word == "附" and rest and colon not in (":", "：")) or (
         item.text.startswith(("(", "（")) and rest not in ("", ")", "）")
     ):
@@ -191,8 +195,7 @@ def _single(
     """附件：某某名单 or 附件1：某某表: part of a list, unless its text follows."""
     here = candidates[order]
     following = here.index + 1
-    number = grammar.chinese_number(here.number) if here.number and not here.number.isdecimal() else None
-    ordinal = int(here.number) if here.number.isdecimal() else number
+    ordinal = chinese_number(here.number)
     beside = order + 1 < len(candidates) and candidates[order + 1].index == following
     goes_on = beside and bool(candidates[order + 1].rest) and candidates[order + 1].number != here.number
     went_on = (
@@ -304,6 +307,8 @@ def _claim_title(items: list[Item], label: _Candidate, expected: str | None) -> 
         item = items[index]
         if not _title_line(item) or item.text.endswith((":", "：")) or grammar.ROLE.match(item.text):
             break
+        if key and key == compact(_FIRST_OF.sub("", item.text)) != compact(item.text):
+            break  # the first of several forms, each with a heading of its own
         if taken:
             joined = compact("".join(items[i].text for i in taken))
             previous = items[taken[-1]].line

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
@@ -11,13 +13,14 @@ from bulletins.ingest.tree import Block, BlockKind
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
 _FURTHEST = 8  # lines looked back
-_SHORTEST_PLAIN = 15  # the same without any punctuation in it
+_SHORTEST_PLAIN = 17  # the same without any punctuation in it
 _SHORTEST_LABELLED = 18  # the same for 责任单位：…, whose values are short
 _CLOSED = re.compile(r"[）)】〕\]]$")
 _STARTS = re.compile(
     r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])"
 )
 _TITLE = re.compile(rf"(?:{grammar.GENRES}|表|名册|示意图|流程图)(?:[（(].{{1,16}}[)）])?$")
+_SIBLINGS = 3  # headings that show how their kind is built
 _LEADS = re.compile(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
@@ -34,6 +37,27 @@ def claim_rest(items: list[Item]) -> None:
             item.joins = True
             # A cut sentence is one block, whatever its second half looks like.
             item.kind = items[index - 1].kind
+    _join_lone_clauses(items)
+
+
+def _join_lone_clauses(items: list[Item]) -> None:
+    """Joins two paragraphs under a heading, the first ending in a semicolon, where the headings beside it
+    have one paragraph alone, or a list: a page break cut that paragraph between two clauses."""
+    heads = [i for i, item in enumerate(items) if not item.joins and item.kind not in ("paragraph", "form_line")]
+    bodies: dict[tuple[int, int | None], list[list[int]]] = defaultdict(list)
+    for head, following in pairwise([*heads, len(items)]):
+        if items[head].kind == "heading":
+            body = [i for i in range(head + 1, following) if not items[i].joins]
+            bodies[items[head].scope, items[head].level].append(body)
+    for siblings in bodies.values():
+        alone = [body for body in siblings if len(body) == 1]
+        several = [body for body in siblings if len(body) > 1 and not grammar.mark_of(items[body[0]].spaced)]
+        if len(alone) < _SIBLINGS or len(several) != 1 or len(several[0]) != 2:
+            continue
+        first, second = (items[i] for i in several[0])
+        plain = not (grammar.mark_of(first.spaced) or grammar.mark_of(second.spaced) or second.line.says.apart)
+        if plain and re.search("[；;]$", items[several[0][1] - 1].text) and second.text.endswith("。"):
+            second.joins = True
 
 
 def _kind(item: Item) -> BlockKind:
@@ -44,7 +68,7 @@ def _kind(item: Item) -> BlockKind:
         return "note"
     if len(text) < 90 and (grammar.BLANKS.search(item.spaced) or (item.scope and _is_form_label(item))):
         return "form_line"
-    if grammar.LABELLED.match(text) and len(text) <= 40 and not item.line.ends:
+    if grammar.LABELLED.match(text) and len(text) <= 40 and not (item.line.ends or item.line.full):
         return "item"
     return "paragraph"
 
@@ -71,7 +95,7 @@ def _goes_on(items: list[Item], index: int) -> bool:
     ):
         return False
     long_enough = len(before.text) >= _SHORTEST_CUT
-    if item.line.adjacent:
+    if item.line.adjacent or before.line.full:
         return long_enough or before.joins
     if long_enough and (opened or before.text.endswith(("，", ",", "、"))):
         return True

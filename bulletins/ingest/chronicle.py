@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
+from bulletins.ingest.numerals import chinese_number
 from bulletins.ingest.tree import Block, ChronicleEntry, ChronicleMonth, Document
 
 _CN = "[一二三四五六七八九十]{1,3}"
@@ -107,4 +107,4 @@ def _read_entry(block: Block, months: list[ChronicleMonth], index: int, place: _
 
 
 def _month(found: re.Match[str]) -> int | None:
-    return int(found[2]) if found[2] else grammar.chinese_number(found[3])
+    return chinese_number(found[2] or found[3])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bulletins.ingest.normalise import HAN
+from bulletins.ingest.grammar import is_agency
+from bulletins.ingest.normalise import HAN, plain_digits
 from bulletins.ingest.tree import Block
 
 # The kinds of blocks in which a document speaks of itself.
@@ -13,16 +14,20 @@ SPOKEN = ("paragraph", "item", "heading", "note", "form_line")
 
 _BODY = rf"[{HAN}]{{1,14}}"
 _NUMBER = re.compile(
-    rf"({_BODY})([〔﹝\[［（(【]\d{{4}}[〕﹞\]］)）】])(第?\d{{1,4}}号)((?:[、和及与](?:第)?\d{{1,4}}号)*)"
+    rf"(?:(?<=\d)日)?({_BODY})([〔﹝\[［（(【]\d{{4}}[〕﹞\]］)）】])(第?\d{{1,4}}号)((?:[、和及与](?:第)?\d{{1,4}}号)*)"
 )
 _ORDER = re.compile(
-    rf"([{HAN}]{{0,12}}令)(?:《[^》]{{2,60}}》)?[（(]?(第?\d{{1,4}}号)[)）]?"
+    rf"(?:(?<=\d)日)?([{HAN}]{{0,12}}令)(?:《[^》]{{2,60}}》)?[（(]?(第?\d{{1,4}}号)[)）]?"
     rf"|([{HAN}]{{0,12}}?第\d{{1,4}}号令)"
     rf"|((?:国办|中办|国|中|[{HAN}]{{1,2}}[政府]办?|[{HAN}][委办])发)(\d{{1,4}}号)"
 )
 # Words that lead up to a number and are no part of it.
 _LEAD = re.compile(
     r".*(?:根据|按照|依照|遵照|参照|对照|落实|执行|关于|印发|文件|以及|依据|符合|转发|[和及与按据照由对将的以见到在为至并或等号且是如])"
+)
+# The same without words that bodies' names hold.
+_STRONG_LEAD = re.compile(
+    r".*(?:根据|按照|依照|遵照|参照|对照|落实|执行|关于|印发|以及|依据|符合|原|[据照由对将以见到在至并或号且是如])"
 )
 
 _EFFECTIVE = re.compile(
@@ -62,7 +67,7 @@ def cites(texts: Iterable[str], own: str | None) -> list[str]:
     """The numbers of other documents named in ``texts``, each once, in order."""
     found: dict[str, str] = {}
     for text in texts:
-        bare = re.sub(r"\s+", "", text)
+        bare = re.sub(r"\s+", "", plain_digits(text))
         if "号" not in bare:
             continue
         spots: list[tuple[int, list[str]]] = [(m.start(), _numbers(m)) for m in _NUMBER.finditer(bare)]
@@ -104,6 +109,12 @@ def _order(match: re.Match[str]) -> str | None:
 
 
 def _issuing(words: str) -> str:
+    strong = _STRONG_LEAD.match(words)
+    named = words[strong.end() :] if strong else words
+    # 389号和国务院令, but 和县人民政府令.
+    named = re.sub(r"^[和及与](?![县市区州平田静])", "", named)
+    if len(named) > 4 and is_agency(named.removesuffix("令")):
+        return named  # 住房和城乡建设部令
     lead = _LEAD.match(words)
     body = words[lead.end() :] if lead and len(words) - lead.end() > 2 else words
     return body[1:] if re.match("原[国省市县区]", body) else body

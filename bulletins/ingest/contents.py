@@ -6,21 +6,28 @@ import re
 from dataclasses import dataclass, field, replace
 
 from bulletins.ingest import grammar
-from bulletins.ingest.normalise import HAN, Line, tight
+from bulletins.ingest.normalise import HAN, Line, plain_digits, tight
 from bulletins.ingest.tree import ContentsEntry
 
 _HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
 _PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_/]*[(（]?\s*(\d{1,4})\s*[)）]?\s*$")
 _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
-_SECTION = re.compile(r"\s*(?:[【〖［\[]\s*(.{2,24}?)\s*[】〗］\]]|[◆■●★☆◎▲▼◇□※§]+\s*(.{2,24}?)\s*[◆■●★☆◎▲▼◇□※§]*)\s*")
-_ORDER = re.compile(r"\s*[(（]?(\d{1,3})(?:[)）]\s*[.、．]?|\s*[.、．](?!\d)|(?=\s*关于)|\s(?=\D))\s*")
+_SIGNS = "◆■●★☆◎▲▼◇□※§·•—–=~-"
+_SECTION = re.compile(
+    rf"\s*(?:[【〖［\[〔]\s*(.{{2,24}}?)\s*[】〗］\]〕]|[（(〈<]\s*([{HAN}\s]{{2,24}}?)\s*[）)〉>]|[{_SIGNS}]+\s*(.{{2,24}}?)\s*[{_SIGNS}]*)\s*"
+)
+_LEADING = re.compile(r"\s*[(（\[]?(\d{1,3})(?:[)）\]]\s*[.、．]?|\s*[.、．…·]+(?!\d)|(?=\s*关于)|\s+(?=\D))\s*")
 _BRACKETED_NUMBER = re.compile(rf"[（(\[［]?\s*({grammar.NUMBER.pattern})\s*[）)\]］]?")
 # A number begins after a blank or a bracket; where none was printed, after the title's last word.
 _NUMBER_IN_ENTRY = re.compile(
-    rf"(?:^|(?<=[\s(（)）》\[［])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔﹝\[［（(【]\s*(?:19|20)\d\d\s*[〕﹞\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
+    rf"(?:^|(?<=[\s(（)）》\[［.…·•⋯])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔﹝\[［（(【]\s*(?:19|20)\d\d\s*[〕﹞\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
 )
-_ORDER_IN_ENTRY = re.compile(rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?")
-_AUTHOR = re.compile(rf"[.…·•⋯]{{4,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page
+_LABEL = re.compile("(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务|(?<!人民政府)令)$")
+_ORDER_IN_ENTRY = re.compile(
+    rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?"
+    r"|(?<=[告令])[\s.…·•⋯]*[（(〔]?\s*((?:(?:19|20)\d\d\s*[年〕]\s*)?第\s*\d{1,4}\s*号)\s*[）)]?"
+)
+_AUTHOR = re.compile(rf"[.…·•⋯]{{2,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page
 _AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
 _COLUMNS = re.compile(r"(?:(?:序号|标题|题目|名称|文件名称?|文号|发文字号|页码|页次|页)\s*)+|\s*")
 _SAMPLE = 12  # lines that show whether entries carry page numbers
@@ -39,12 +46,13 @@ class Contents:
 
 def find_contents(lines: list[Line], first_head: int) -> Contents:
     """The contents, which stand between a line 目录 and the first document (``first_head``, found by its grammar)."""
-    start = next((i for i, line in enumerate(lines[:first_head]) if is_contents_heading(line)), None)
+    start = next((i for i in range(first_head) if is_contents_heading(lines[i]) and not _of_chapters(lines, i)), None)
     if start is None:
         return Contents()
     region = lines[start + 1 : first_head]
-    contents = _read(region)
-    contents.start, contents.end = start, start + 1 + contents.end
+    contents = _read(_pages_first(_rows(region)))
+    contents.start = start
+    contents.end = start + 1 + sum(1 for line in region if line.number <= contents.end)
     return contents
 
 
@@ -53,9 +61,16 @@ def is_contents_heading(line: Line) -> bool:
     return bool(_HEADING.fullmatch(re.sub(r"[\s.·…]+", "", line.text)))
 
 
+def _of_chapters(lines: list[Line], index: int) -> bool:
+    """Whether a contents is that of a plan or a regulation, not of the issue."""
+    mark = grammar.mark_of(lines[index + 1].spaced) if index + 1 < len(lines) else None
+    return mark is not None and mark.style in ("part", "chapter", "section", "article", "decimal")
+
+
 def _read(region: list[Line]) -> Contents:
+    """The contents in ``region``; their ``end`` is still the number of their last line."""
     contents = Contents()
-    region = _rows(region)
+    leading: list[re.Match[str] | None] = []
     first = region[:_SAMPLE]
     paged = sum(1 for line in first if _page_of(line.spaced)) * 4 >= len(first)
     section: str | None = None
@@ -68,30 +83,46 @@ def _read(region: list[Line]) -> Contents:
         if not open_lines and (label := _section_label(region, index, paged)):
             section = label
             contents.sections.append(label)
-            contents.end = index + 1
+            contents.end = line.number
             continue
         page = _page_of(spaced)
         begun = begun if open_lines else line.number
         open_lines.append(spaced)
         done = page is not None if paged else _ends_entry(region, index)
         if done:
+            leading.append(_LEADING.match(open_lines[0]))
             contents.entries.append(_entry(open_lines, section, page if paged else None, begun))
             open_lines = []
-            contents.end = index + 1
+            contents.end = line.number
         elif len(open_lines) > _MAX_OPEN or len(spaced) > 160:
             break
-    _drop_leading_orders(contents.entries)
+    _drop_leading_numbers(contents.entries, leading)
     return contents
 
 
+def _pages_first(region: list[Line]) -> list[Line]:
+    """The lines, where each page stands alone above its entry: with the page before the entry's first words."""
+    bare = [index for index, line in enumerate(region) if re.fullmatch(r"\d{1,3}", line.spaced)]
+    titled = next((index for index, line in enumerate(region) if len(line.text) > 14), None)
+    if len(bare) < 2 or titled is None or bare[0] != titled - 1:
+        return region
+    found: list[Line] = []
+    for index, line in enumerate(region):
+        if index - 1 in bare:
+            line = replace(line, spaced=f"{region[index - 1].spaced} {line.spaced}")
+        if index not in bare:
+            found.append(line)
+    return found
+
+
 def _rows(region: list[Line]) -> list[Line]:
-    """The lines, those of a Markdown table as text: its cells parted by blanks, its rules blank."""
+    """The lines with plain digits, those of a Markdown table as text: its cells parted by blanks, its rules blank."""
     found: list[Line] = []
     for line in region:
         if line.cells and line.spaced.startswith("|"):
             words = " ".join(cell for cell in line.cells if cell.strip("-: "))
             line = replace(line, spaced=words, text=tight(words))
-        found.append(line)
+        found.append(replace(line, spaced=plain_digits(line.spaced)))
     return found
 
 
@@ -110,19 +141,26 @@ def _page_of(spaced: str) -> int | None:
 def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
     line = region[index]
     if found := _SECTION.fullmatch(line.spaced):
-        label = tight(found[1] or found[2])
+        label = tight(found[1] or found[2] or found[3])
         return label if _page_of(label) is None and len(label) < 20 else None
     bare = tight(line.spaced)
     mark = grammar.mark_of(line.spaced)
     if len(bare) > 14 or grammar.is_about_title(bare) or (mark and mark.style != "cn"):
         return None
     follows = index + 1 < len(region)
-    label_like = bool(
-        re.search(r"(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务)$", bare)
-    )
-    # Where entries carry pages, a short line 一、…… without one heads a section whatever it says.
-    headed = label_like or (mark is not None and paged and grammar.genre_of(bare) is None)
+    label_like = bool(_LABEL.search(bare))
+    # Where entries carry pages, a short line without one heads a section whatever it says.
+    alone = paged and grammar.genre_of(bare) is None and (mark is not None or _heads_section(region, index))
+    headed = label_like or alone
     return tight(mark.rest if mark else bare) if follows and headed and _page_of(line.spaced) is None else None
+
+
+def _heads_section(region: list[Line], index: int) -> bool:
+    """Whether a short line is no title's first part: that would be a body's name, or go on in a shorter line."""
+    bare = tight(region[index].spaced)
+    if re.search(r"[\d，、；：“”《》（()]|关于", bare) or grammar.is_agency(bare):
+        return False
+    return index + 1 < len(region) and len(region[index + 1].text) > len(bare) + 4
 
 
 def _ends_entry(region: list[Line], index: int) -> bool:
@@ -146,21 +184,20 @@ def _entry(parts: list[str], section: str | None, page: int | None, line: int) -
         number = re.sub(r"\s+", "", printed)
         joined = re.sub(rf"[（(\[［]?\s*{re.escape(printed)}\s*[）)\]］]?", " ", joined)
     elif found := _ORDER_IN_ENTRY.search(joined):
-        number = re.sub(r"\s+", "", found[1])
+        number = re.sub(r"\s+", "", found[1] or found[2])
         joined = joined.replace(found[0], " ")
     joined = _AUTHOR.sub("", joined)
     title = tight(re.sub(r"[.…·•⋯]{2,}", " ", joined)).strip(" .…·•⋯　")
     return ContentsEntry(section, title, number, page, line)
 
 
-def _drop_leading_orders(entries: list[ContentsEntry]) -> None:
-    """Takes off printed order numbers; where they do not count from 1 and no page is given, they are pages."""
-    found = [_ORDER.match(entry.title) for entry in entries]
-    numbers = [int(match[1]) for match in found if match]
+def _drop_leading_numbers(entries: list[ContentsEntry], leading: list[re.Match[str] | None]) -> None:
+    """Takes off the numbers before the titles: order numbers, which count from 1, or else pages."""
+    numbers = [int(found[1]) for found in leading if found]
     if len(numbers) < max(2, len(entries) - 1):
         return
     pages = numbers != list(range(1, len(numbers) + 1)) and all(entry.page is None for entry in entries)
-    for entry, match in zip(entries, found, strict=True):
-        if match:
-            entry.title = entry.title[match.end() :].strip()
-            entry.page = int(match[1]) if pages else entry.page
+    for entry, found in zip(entries, leading, strict=True):
+        if found:
+            entry.title = entry.title[len(tight(found[0])) :].strip(" .…·")
+            entry.page = int(found[1]) if pages else entry.page

@@ -8,11 +8,11 @@ from dataclasses import replace
 from bulletins.ingest import attachments, chronicle, citations, grammar, signoff
 from bulletins.ingest.blocks import build_blocks, claim_rest
 from bulletins.ingest.headings import find_headings
+from bulletins.ingest.heads import Head, is_body_line
 from bulletins.ingest.items import Item, claim, item_of
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.people import find_members
-from bulletins.ingest.personal import find_personal
-from bulletins.ingest.split import Head
+from bulletins.ingest.personal.finding import find_personal
 from bulletins.ingest.tables import read_tables
 from bulletins.ingest.tree import ContentsEntry, Document
 
@@ -22,6 +22,7 @@ def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry
     document = Document(lines=(lines[0].number, last))
     items = [item_of(line) for line in lines]
     start = _claim_head(items, head, document)
+    start += _claim_author(items, start, document)
     if entry:
         document.section, document.page = entry.section, entry.page
         document.doc_number = document.doc_number or entry.doc_number
@@ -61,6 +62,19 @@ def _claim_head(items: list[Item], head: Head, document: Document) -> int:
     document.issuer = "、".join(dict.fromkeys(bodies)) or None
     document.genre = grammar.genre_of(document.title)
     return head.end + (_part_issuer(items, head.title[0]) if head.title else 0)
+
+
+def _claim_author(items: list[Item], start: int, document: Document) -> int:
+    """A body's name under the title, over the date of the text in brackets: who issues a statistical communiqué. How
+    many items that is."""
+    below = items[start : start + 2]
+    if document.issuer or len(below) < 2 or not (below[0].free and is_body_line(below[0].line)):
+        return 0
+    if not re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", below[1].text):
+        return 0
+    below[0].kind, below[1].kind = "issuer", "date"
+    document.issuer = signoff.bodies(below[0].spaced)
+    return 2
 
 
 def _part_issuer(items: list[Item], index: int) -> int:

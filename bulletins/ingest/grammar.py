@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bulletins.ingest.normalise import HAN, compact
+from bulletins.ingest.normalise import HAN, compact, plain_digits
+from bulletins.ingest.numerals import chinese_number
 
 _OPEN, _CLOSE = r"[〔﹝\[［（(【]", r"[〕﹞\]］)）】]"
 NUMBER = re.compile(rf"[{HAN}]{{1,14}}{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号")
 _OWN_NUMBER = re.compile(rf"[（(]?({NUMBER.pattern})[）)]?")
-_ORDER_NUMBER = re.compile(r"[（(]?(第\s*[\d一二三四五六七八九十百零〇]+\s*号)[）)]?")
+ORDER_NUMBER = re.compile(
+    rf"[（(]?((?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?\s*第\s*[\d一二三四五六七八九十百零〇]+\s*号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
+)
 
 _DIGITS = "〇零○一二三四五六七八九"
 _CN_YEAR = rf"[{_DIGITS}]{{4}}"
@@ -50,7 +53,7 @@ LABELLED = re.compile(rf"[{HAN}]{{2,8}}[:：]\s*\S")
 
 _ROLE = (
     r"(?:总|第一|常务|副|执行)*(?:指挥长|指挥|组长|主任|召集人|主编|编辑|队长|会长|主席|总监|顾问|秘书长|站长|负责人)"
-    r"|成员单位|成员|委员|编委|联络[员人]|联系人|责任编辑"
+    r"|第?一?政委|成员单位|成员|委员|编委|联络[员人]|联系人|责任编辑"
 )
 ROLE = re.compile(rf"(?:{_ROLE})[:：]")
 LEADER = re.compile(r"(?:总|第一)?(?:组长|指挥长|总指挥|主任|召集人)[:：]")  # who opens a group's list
@@ -60,14 +63,14 @@ GROUP_NAME = re.compile(r"[^，。；：:！？]{2,24}(?<![长员记])(?<!主任
 
 def own_number(text: str) -> str | None:
     """The document number, without blanks, where ``text`` is nothing but one."""
-    bare = re.sub(r"\s+", "", text)
+    bare = re.sub(r"\s+", "", plain_digits(text))
     found = _OWN_NUMBER.fullmatch(bare)
     return found[1] if found else None
 
 
 def order_number(text: str) -> str | None:
-    """第N号, as decrees (令) and announcements have it, where ``text`` is nothing but that."""
-    found = _ORDER_NUMBER.fullmatch(re.sub(r"\s+", "", text))
+    """第N号 or 2021年第N号, as decrees (令) and announcements have it, where ``text`` is nothing but that."""
+    found = ORDER_NUMBER.fullmatch(re.sub(r"\s+", "", plain_digits(text)))
     return found[1] if found else None
 
 
@@ -77,7 +80,7 @@ def iso_date(text: str) -> str | None:
     if not found:
         return None
     year, month, day = (found[1], found[2], found[3])
-    numbers = [_year(year), _small(month), _small(day)]
+    numbers = [chinese_number(part) for part in (year, month, day)]
     if None in numbers or not (1 <= (numbers[1] or 0) <= 12 and 1 <= (numbers[2] or 0) <= 31):
         return None
     return f"{numbers[0]:04d}-{numbers[1]:02d}-{numbers[2]:02d}"
@@ -87,35 +90,12 @@ def is_date(text: str) -> bool:
     return bool(DATE.fullmatch(text.strip())) and iso_date(text) is not None
 
 
-def _year(text: str) -> int | None:
-    if text.isdecimal():
-        return int(text)
-    return int("".join(str({"〇": 0, "零": 0, "○": 0}.get(c, "_一二三四五六七八九".find(c))) for c in text))
-
-
-def _small(text: str) -> int | None:
-    return int(text) if text.isdecimal() else chinese_number(text)
-
-
-def chinese_number(text: str) -> int | None:
-    """The value of a number below ten thousand, or ``None``."""
-    total, digit = 0, 0
-    for char in text:
-        if char in "一二三四五六七八九":
-            digit = "_一二三四五六七八九".index(char)
-        elif char == "十":
-            total, digit = total + (digit or 1) * 10, 0
-        elif char in "百千":
-            total, digit = total + (digit or 1) * (100 if char == "百" else 1000), 0
-        elif char not in "零〇":
-            return None
-    return total + digit or None
-
-
 def is_agency(text: str) -> bool:
     """Whether ``text`` is the name of one body and nothing else."""
     bare = re.sub(r"\s+", "", text)
-    return bool(AGENCY.fullmatch(bare)) and not bare.startswith(("各", "关于", "由", "在", "报"))
+    if bare.startswith(("各", "关于", "由", "在", "报")) or bare.endswith(("主办", "承办", "协办", "编印")):
+        return False
+    return bool(AGENCY.fullmatch(bare))
 
 
 def government_in(text: str) -> str | None:
@@ -179,7 +159,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("num_paren", re.compile(r"[（(]\s*(\d{1,3})\s*[）)]\s*[、.]?\s*(.*)")),
     ("num_close", re.compile(r"(\d{1,2})\s*[）)]\s*(.*)")),
     ("circled", re.compile(r"([①-⑳])\s*(.*)")),
-    ("bare", re.compile(rf"(\d{{1,2}})\s+(?=[{HAN}])(.*)")),
+    ("bare", re.compile(rf"(\d{{1,2}})\s+(?=[{HAN}])(?!{_QUANTITY})(.*)")),
 )
 LEVELS = {
     "part": 1, "chapter": 1, "section": 2, "article": 2, "cn": 1, "cn_paren": 2, "num": 3, "num_paren": 4,
@@ -192,6 +172,7 @@ def mark_of(spaced: str) -> Mark | None:
     first = spaced[:1]
     if not first or not (first in "第（(一二三四五六七八九十百" or first.isdecimal() or "①" <= first <= "⑳"):
         return None
+    spaced = plain_digits(spaced)
     for style, pattern in _MARKS:
         if found := pattern.fullmatch(spaced):
             return Mark(style, _ordinal(style, found[1]), found[2].strip())
@@ -203,7 +184,7 @@ def _ordinal(style: str, text: str) -> int:
         return int(re.split(r"[.．]", text)[-1])
     if style == "circled":
         return ord(text) - ord("①") + 1
-    return int(text) if text.isdecimal() else chinese_number(text) or 0
+    return chinese_number(text) or 0
 
 
 def decimal_depth(spaced: str) -> int:

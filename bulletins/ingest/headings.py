@@ -8,18 +8,20 @@ whole are evidence of a heading, never of its level.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.grammar import LEVELS, Mark
+from bulletins.ingest.inner_contents import claim_inner_contents
 from bulletins.ingest.items import Item
+from bulletins.ingest.normalise import Line
+from bulletins.ingest.unmarked import claim_unmarked
 
 _INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
-_FORM_NAME = re.compile(r"[^，。；：:]{2,30}(?:书|函|表|单|证|令)(?:[（(][一二三四五六七八九十\d]{1,2}[)）])?")
-_ALIKE = 3  # groups whose names end alike, from which another one is known by its end
+_NAME_ONLY = re.compile(r"《[^《》]+》(?:[（(][^（()）]+[)）])?")  # an entry of a list of documents
+_LONGEST_SENTENCE = 46
 
 
 @dataclass(slots=True)
@@ -33,11 +35,12 @@ class _Marked:
 
 def find_headings(items: list[Item]) -> None:
     """Claims the headings among the free items, with their levels."""
+    claim_inner_contents(items)
     for begin, end in _scopes(items):
         _join_wrapped(items, begin, end)
         _join_cut_headings(items, begin, end)
         _mark_scope(items, begin, end)
-        _unmarked_headings(items, begin, end)
+        claim_unmarked(items, begin, end)
 
 
 def _scopes(items: list[Item]) -> list[tuple[int, int]]:
@@ -46,19 +49,28 @@ def _scopes(items: list[Item]) -> list[tuple[int, int]]:
 
 
 def _join_wrapped(items: list[Item], begin: int, end: int) -> None:
-    """In text wrapped line by line, where paragraphs begin with an indent, the lines below a marked one that have none
-    go on with it: what may be a heading is judged by all of them."""
+    """In text cut to lines of one width, or whose paragraphs begin with an indent, the further lines of a marked one go
+    on with it: what may be a heading is judged by all of them."""
     for index in range(begin, end):
         first = items[index]
-        if not (first.free and first.line.indented) or first.joins or grammar.mark_of(first.spaced) is None:
+        if not first.free or first.joins or grammar.mark_of(first.spaced) is None:
             continue
-        for item in items[index + 1 : end]:
+        if not (first.line.indented or first.line.full):
+            continue
+        for before, item in zip(items[index:], items[index + 1 : end], strict=False):
             line = item.line
-            if not (item.free and line.adjacent) or line.indented or line.says.apart:
+            if not (item.free and _wraps(before.line, line, first.line.indented)) or line.says.apart:
                 break
             if grammar.LABELLED.match(line.text) or grammar.mark_of(line.spaced):
                 break
             item.joins = True
+
+
+def _wraps(above: Line, line: Line, by_indent: bool) -> bool:
+    """Whether ``line`` may be the further line of what ``above`` is a line of."""
+    if by_indent:
+        return line.adjacent and not line.indented
+    return above.full and not above.ends and not line.indented
 
 
 def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
@@ -148,12 +160,13 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     evidence = bool(item.line.hashes) or item.line.bold
     if grammar.LABELLED.match(rest) and not evidence:
         return False, False
-    if re.search(r"[；;，,、]$", rest) or re.search(r"\s[（(]?\d[.、)）]\s", rest):
+    if re.search(r"[；;，,、]$", rest) or _NAME_ONLY.fullmatch(rest) or re.search(r"\s[（(]?\d[.、)）]\s", rest):
         return False, False
     if mark.style in ("decimal", "bare", "part", "chapter", "section"):
-        return True, not item.line.ends
-    following = _next(items, index)
+        ends = bool(re.search(r"[。：:！？?!]$", rest))
+        return not ends or _text_under(items, index, mark), not ends
     if not re.search(r"[。：:！？?!]$", rest):
+        following = _next(items, index)
         if evidence:
             return True, True
         deeper = (
@@ -170,17 +183,20 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
         return True, True
     if rest.endswith((":", "：")):
         return mark.style in ("cn", "cn_paren") and len(rest) <= 20, False
-    if following is None or len(rest) > 46 or following.line.cells is not None or mark.style == "article":
+    if mark.style == "article":
         return False, False
-    next_mark = grammar.mark_of(following.spaced)
-    follows = (
-        _rank(next_mark) > _rank(mark)
-        if next_mark
-        else following.free
-        and (len(following.text) > 16 or len(rest) <= 12)
-        and not grammar.LABELLED.match(following.text)
-    )
-    return follows, False
+    return _text_under(items, index, mark), False
+
+
+def _text_under(items: list[Item], index: int, mark: Mark) -> bool:
+    """Whether text or a deeper mark stands under a marked line that is one whole sentence."""
+    following = _next(items, index)
+    if following is None or len(mark.rest) > _LONGEST_SENTENCE or following.line.cells is not None:
+        return False
+    if next_mark := grammar.mark_of(following.spaced):
+        return _rank(next_mark) > _rank(mark)
+    long_enough = len(following.text) > 16 or len(mark.rest) <= 12
+    return following.free and long_enough and not grammar.LABELLED.match(following.text)
 
 
 def _rank(mark: Mark) -> int:
@@ -259,62 +275,3 @@ def _next_ordinals(marked: list[_Marked]) -> list[dict[str, int]]:
         following.append(ordinals)
         ordinals = ordinals | {entry.mark.style: entry.mark.ordinal}
     return following[::-1]
-
-
-def _unmarked_headings(items: list[Item], begin: int, end: int) -> None:
-    """Lines without a mark that are headings: names of groups over their members, of forms in an attachment, lines
-    that the conversion marked with ``#`` or bold."""
-    groups: list[int] = []
-    for index in range(begin, end):
-        item = items[index]
-        if not item.free or item.joins or item.line.ends or grammar.mark_of(item.spaced) or item.line.bullet:
-            continue
-        text = item.text
-        if grammar.BLANKS.search(text) or grammar.ROLE.match(text) or len(text) > 40 or text.endswith((":", "：")):
-            continue
-        following = items[index + 1] if index + 1 < end else None
-        evident = (item.line.hashes or item.line.bold) and following is not None and not re.search("[，,]", text)
-        over_members = (
-            following is not None
-            and grammar.GROUP_NAME.fullmatch(text)
-            and grammar.ROLE.match(following.text)
-            and (grammar.LEADER.match(following.text) or not (item.line.adjacent or following.line.adjacent))
-            and not re.search(r"\s", item.spaced)
-        )
-        form = (
-            item.scope > 0
-            and _FORM_NAME.fullmatch(text)
-            and not item.line.adjacent
-            and _is_form_head(items, index, end)
-        )
-        if over_members:
-            groups.append(index)
-        if evident or over_members or form:
-            item.kind = "heading"
-            item.level = 1
-    _further_groups(items, groups)
-
-
-def _further_groups(items: list[Item], groups: list[int]) -> None:
-    """Between groups whose names end alike (……组), a line that ends so too is a group's name; columns read in the wrong
-    order part it from its members."""
-    ends = Counter(items[index].text[-2:] for index in groups)
-    for end, count in ends.items():
-        alike = [index for index in groups if items[index].text.endswith(end)]
-        for index in range(alike[0], alike[-1]) if count >= _ALIKE else ():
-            item = items[index]
-            # Taken for the rest of a member's post, or not taken at all.
-            open_line = (item.free and not item.joins) or (item.kind == "member" and item.joins)
-            if (
-                open_line
-                and not item.line.adjacent
-                and item.text.endswith(end)
-                and grammar.GROUP_NAME.fullmatch(item.text)
-            ):
-                item.kind, item.level, item.joins = "heading", 1, False
-
-
-def _is_form_head(items: list[Item], index: int, end: int) -> bool:
-    """A form's own title inside an attachment: short, and blanks, a blank number or a bracketed note below it."""
-    below = items[index + 1 : min(end, index + 4)]
-    return any(grammar.BLANKS.search(i.spaced) or re.fullmatch(r"[（(].{2,30}[)）]", i.text) for i in below[:2])

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from bulletins.ingest import grammar, split, tree
+from bulletins.ingest import grammar, tree
 from bulletins.ingest.doubts import doubt
+from bulletins.ingest.heads import Head, barred, can_be_title, is_body_line, is_red_head
 from bulletins.ingest.marks import NOTHING, Marks, Says, contradiction, role_words, settle
 from bulletins.ingest.normalise import Line, columns, tight, unmark
-from bulletins.ingest.split import Head
 from bulletins.ingest.text import Grid, Text
 
 _TITLE_LINES = 4
@@ -180,7 +180,7 @@ def marked_heads(heads: list[Head], lines: list[Line], end: int) -> list[Head]:
             cut = _from(head, starts[at])
             if cut.title:
                 held[cut.start] = cut
-        elif not split.barred(lines, head.start, head.end) and not inner(lines, head.start):
+        elif not barred(lines, head.start, head.end) and not inner(lines, head.start):
             free.append(head)
     for order, start in enumerate(starts):
         if start in held:
@@ -207,7 +207,7 @@ def _from(head: Head, start: int) -> Head:
 def _reaching_up(head: Head, start: int, lines: list[Line]) -> Head:
     """A head that the grammar found a little below the line where its document starts."""
     above = range(start, head.start)
-    bodies = [i for i in above if split.is_body_line(lines[i]) or split.is_red_head(lines[i])]
+    bodies = [i for i in above if is_body_line(lines[i]) or is_red_head(lines[i])]
     whole = grammar.TITLE_START.match(grammar.split_issuer(head.title_text(lines))[1])
     title = [] if whole else [i for i in above if i not in bodies]
     return Head(start, head.end, [*title, *head.title], [*bodies, *head.issuers], head.number)
@@ -226,7 +226,7 @@ def _head_at(lines: list[Line], start: int, limit: int) -> Head:
             break
         if number is None and numbered:
             number = index
-        elif not title and (split.is_red_head(line) or split.is_body_line(line)):
+        elif not title and (is_red_head(line) or is_body_line(line)):
             bodies.append(index)
         elif _in_title(lines, start, title, number, index):
             title.append(index)
@@ -246,8 +246,8 @@ def _head_at(lines: list[Line], start: int, limit: int) -> Head:
 def _in_title(lines: list[Line], start: int, title: list[int], number: int | None, index: int) -> bool:
     """Whether a line begins the title, or goes on with it: right below, where it is not whole."""
     if not title:
-        return index == start or split.can_be_title(lines[index])
+        return index == start or can_be_title(lines[index])
     if (number is not None and number > title[0]) or len(title) == _TITLE_LINES:
         return False
     whole = grammar.genre_of(" ".join(lines[i].spaced for i in title)) is not None
-    return lines[index].adjacent and not whole and split.can_be_title(lines[index])
+    return lines[index].adjacent and not whole and can_be_title(lines[index])

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bulletins.ingest import grammar
-from bulletins.ingest.normalise import HAN, Line, compact, tight
+from bulletins.ingest.normalise import HAN, Line, compact, plain_digits, tight
+from bulletins.ingest.numerals import chinese_number
 from bulletins.ingest.tree import IssueFacts, Masthead
 
 _TITLE = re.compile(rf"[^，。；：《》]{{2,20}}(?:政府|行政公署|管委会|管理委员会)公报|[{HAN}]{{2,8}}政报")
@@ -52,7 +53,7 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
     masthead, issue = Masthead(), IssueFacts()
     for index, line in enumerate(lines):
         text = line.text
-        bare = re.sub(r"\s+", "", text)
+        bare = re.sub(r"\s+", "", plain_digits(text))
         if masthead.title is None and _TITLE.fullmatch(bare):
             masthead.title = bare
         _read_numbers(_arabic(bare), issue, masthead)
@@ -66,6 +67,8 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
     for line in lines:
         if issue.year is None and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
             issue.year = int(line.text[:4])
+    if issue.year is None and issue.published and issue.number:
+        issue.year = int(issue.published[:4])
     if masthead.title and masthead.title.endswith("公报"):
         masthead.government = masthead.title.removesuffix("公报")
     return masthead, issue
@@ -73,13 +76,12 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
 
 def _arabic(bare: str) -> str:
     """Issue numbers and years printed in Chinese numerals, in digits: 二〇二一年第三期 → 2021年第3期."""
-    bare = _CN_ISSUE.sub(lambda found: _CN_NUMBER.sub(lambda m: str(grammar.chinese_number(m[0])), found[0]), bare)
-    return re.sub(r"[〇零○一二三四五六七八九]{4}(?=年第)", lambda m: "".join(str(_DIGIT[c]) for c in m[0]), bare)
+    bare = _CN_ISSUE.sub(lambda found: _CN_NUMBER.sub(lambda m: str(chinese_number(m[0])), found[0]), bare)
+    return re.sub(r"[〇零○一二三四五六七八九]{4}(?=年第)", lambda m: str(chinese_number(m[0])), bare)
 
 
 _CN_NUMBER = re.compile("[零一二三四五六七八九十百千]+")
 _CN_ISSUE = re.compile(rf"第{_CN_NUMBER.pattern}(?:[、，,—\-至～]第?{_CN_NUMBER.pattern})?期")
-_DIGIT = {"〇": 0, "零": 0, "○": 0} | {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
 
 
 def _read_numbers(bare: str, issue: IssueFacts, masthead: Masthead) -> None:

@@ -8,6 +8,7 @@ that stand for a year, ``<某某条例>`` is a title in angle brackets.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ _SUPERSCRIPT = re.compile(r"<sup>\s*([0-9])\s*</sup>", re.IGNORECASE)
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TERMINAL = re.compile(r"[。！？!?；;：:…][”’\"'）)】〕\]》]*$")
 
+_SHORTEST_FULL = 16  # characters of a line that can be full
+_LEAST_FULL = 8  # such lines that show that a text is cut to one width
+
 
 @dataclass(slots=True)
 class Line:
@@ -41,7 +45,8 @@ class Line:
 
     ``spaced`` keeps the blanks inside the line, ``text`` has none beside CJK characters; ``cells`` are the texts of
     a tab line. ``adjacent``: no blank line above it. ``wrapped``: it ends in Markdown's hard line break.
-    ``indented``: it begins with two blank characters of print, as paragraphs do. ``grid``: the table it is a row of,
+    ``indented``: it begins with two blank characters of print, as paragraphs do. ``full``: in text cut to lines of one
+    width, it reaches to that width. ``grid``: the table it is a row of,
     where the file draws tables. ``joined``: the number of the last line that an editor joined to it. ``says``: what an
     editor's marks say of it.
     """
@@ -56,6 +61,7 @@ class Line:
     adjacent: bool = False
     wrapped: bool = False
     indented: bool = False
+    full: bool = False
     grid: Grid | None = None
     joined: int = 0
     says: Says = NOTHING
@@ -76,8 +82,17 @@ def tight(text: str) -> str:
     return _UNIT_POWER.sub("", _BESIDE_WIDE.sub("", text))
 
 
+def plain_digits(text: str) -> str:
+    """``text``, as long as before, with the digits of full width (２０２１．１) as plain ones."""
+    return text.translate(_DIGITS) if _WIDE_DIGIT.search(text) else text
+
+
+_WIDE_DIGIT = re.compile("[０-９]")
+_DIGITS = str.maketrans("０１２３４５６７８９．", "0123456789.")
+
+
 def compact(text: str) -> str:
-    """``text`` without any white space, brackets and quotes of either width alike: for comparing titles."""
+    """``text`` without any white space, brackets, quotes and digits of either width alike: for comparing titles."""
     return _SPACES.sub("", text).translate(_ALIKE)
 
 
@@ -105,6 +120,7 @@ _ALIKE = str.maketrans(
         "〉": "",
         "*": "",
         "．": ".",
+        **{chr(ord("０") + digit): str(digit) for digit in range(10)},
     }
 )
 
@@ -130,6 +146,7 @@ def columns(raw: str) -> list[str]:
 def number_lines(raw_lines: Iterable[str]) -> list[Line]:
     """The lines with text on them, numbered from 1."""
     lines: list[Line] = []
+    raw_lines = list(raw_lines)
     open_bold = -1
     for number, raw in enumerate(raw_lines, start=1):
         adjacent = bool(lines) and lines[-1].number == number - 1
@@ -151,7 +168,33 @@ def number_lines(raw_lines: Iterable[str]) -> list[Line]:
             elif line.spaced.startswith("**") and line.spaced.count("**") == 1 and line.spaced != "**":
                 open_bold = number
         lines.append(line)
+    _mark_full(lines, {n: widths for n, raw in enumerate(raw_lines, start=1) if (widths := _widths(raw))})
     return lines
+
+
+def _widths(raw: str) -> tuple[int, int] | None:
+    """The characters of a long line within a sentence, and the columns they take: two for a wide one."""
+    bare = raw.rstrip()
+    if len(bare) < _SHORTEST_FULL or "\t" in bare or _TERMINAL.search(bare):
+        return None
+    return len(bare), sum(1 + (char > "\u2000") for char in bare)
+
+
+def _mark_full(lines: list[Line], widths: dict[int, tuple[int, int]]) -> None:
+    """Marks the full lines where most long lines within a sentence are of one width, in characters or in columns."""
+    for measure, slack in ((0, 1), (1, 3)):
+        counts = Counter(found[measure] for found in widths.values())
+        if not counts:
+            return
+        width = max(counts, key=lambda w: (sum(counts[w - n] for n in range(slack + 1)), -w))
+        alike = sum(counts[width - n] for n in range(slack + 1))
+        longer = sum(count for w, count in counts.items() if w > width)
+        if alike < _LEAST_FULL or alike * 2 < sum(counts.values()) or longer * 4 > alike:
+            continue
+        for line in lines:
+            if line.cells is None and line.number in widths and widths[line.number][measure] >= width - slack:
+                line.full = True
+        return
 
 
 def _read_line(number: int, raw: str, adjacent: bool) -> Line:

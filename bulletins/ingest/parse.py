@@ -14,16 +14,17 @@ from collections.abc import Set
 from itertools import pairwise
 
 from bulletins.ingest import grammar, split, tree
+from bulletins.ingest.beside import part_numbers
 from bulletins.ingest.chronicle import is_chronicle, read_chronicle
 from bulletins.ingest.contents import Contents, find_contents
 from bulletins.ingest.document import read_document
 from bulletins.ingest.furniture import insert_furniture, part_furniture
+from bulletins.ingest.heads import Head, printed_number
 from bulletins.ingest.html_tables import expand_tables
 from bulletins.ingest.marked import Marking, inner, marked_heads
 from bulletins.ingest.marks import Marks
 from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
-from bulletins.ingest.split import Head
 from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
 from bulletins.ingest.tree import ContentsEntry, Document, Part, PartKind, Reading, Source
 from bulletins.ingest.warnings import find_warnings
@@ -37,6 +38,7 @@ def parse(text: Text, marks: Marks | None = None) -> Reading:
     """
     marking = Marking(marks, text) if marks is not None else None
     lines, furniture = _lines(text, marking)
+    lines = part_numbers(lines)
     reading = Reading(Source(text.name, text.sha256, text.encoding, len(text.lines)))
     end = _imprint(lines)
     numbered = marked_heads(split.numbered_heads(lines, 0, end), lines, end)
@@ -167,7 +169,7 @@ def _read(lines: list[Line], head: Head, end: int, last: int, entry: ContentsEnt
 def _match(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry | None]:
     """The contents' entry of each head, each entry once: number and title agree, then the title, then the number."""
     titles = [compact(grammar.split_issuer(head.title_text(lines))[1]) for head in heads]
-    numbers = [_key(split.printed_number(head, lines)) for head in heads]
+    numbers = [_key(printed_number(head, lines)) for head in heads]
     found: list[ContentsEntry | None] = [None] * len(heads)
     free = {id(entry): entry for entry in entries}
     for by_title, by_number in ((True, True), (True, False), (False, True)):
@@ -216,7 +218,7 @@ def _read_chronicles(reading: Reading) -> None:
 def parse_document(text: str) -> Document:
     """One pasted document, its head first or not at all. Raises ReadError only where there is no text."""
     raw = text.split("\n")
-    lines = expand_tables(number_lines(raw), raw)
+    lines = part_numbers(expand_tables(number_lines(raw), raw))
     if not lines:
         raise ReadError("empty", gettext_noop("没有文字。请粘贴公文的全文。"))
     heads = split.numbered_heads(lines) or split.all_heads(lines, Contents(), [], len(lines))

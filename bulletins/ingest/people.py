@@ -53,6 +53,7 @@ def _names_only(item: Item) -> bool:
         and bool(_PERSON.fullmatch(item.spaced))
         and not re.search(r"[，。；：:,;！？]", item.text)
         and not item.line.wrapped
+        and grammar.mark_of(item.spaced) is None
     )
 
 

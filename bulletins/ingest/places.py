@@ -11,25 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
+from bulletins.ingest.numerals import chinese_number
 from bulletins.ingest.tree import Block
 
 _ARTICLE = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)条(之[一二三四五六七八九十]+)?")
-_DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-
-
-def chinese_number(text: str) -> int:
-    """The value of a whole number in Chinese numerals below 10,000 or in digits: 二十三 → 23, 一百零五 → 105."""
-    if text.isdecimal():
-        return int(text)
-    total, digit = 0, 0
-    for char in text:
-        if char in _UNITS:
-            total += (digit or 1) * _UNITS[char]
-            digit = 0
-        else:
-            digit = digit * 10 + _DIGITS[char] if digit and total == 0 else _DIGITS[char]
-    return total + digit
 
 
 def digest(block: Block) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bulletins.ingest.formats import child, plain
 from bulletins.ingest.formats.kinds import kind_of
+from bulletins.ingest.formats.saved_folder import packed_with_folder
 from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
 
 __all__ = ["MAX_BYTES", "NotABulletin", "ReadError", "Text", "gettext_noop", "read_bytes", "read_file"]
@@ -17,7 +19,8 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 def read_file(path: str | os.PathLike[str]) -> Text:
-    """The text of the file at ``path``; its size is looked at before its content. Raises ReadError."""
+    """The text of the file at ``path``; its size is looked at before its content. A saved page brings the pictures in
+    the folder beside it. Raises ReadError."""
     path = Path(path)
     name = path.name or str(path)
     try:
@@ -38,7 +41,11 @@ def read_file(path: str | os.PathLike[str]) -> Text:
             name=str(path),
             reason=error.strerror or str(error),
         ) from None
-    return read_bytes(data, name)
+    text = read_bytes(data, name)
+    if text.encoding == "html" and (packed := packed_with_folder(path, data)):
+        # The page is the file that is kept; its pictures come out of the folder.
+        return replace(child.read("webzip", packed, name), sha256=text.sha256, encoding="html")
+    return text
 
 
 def read_bytes(data: bytes, name: str, tell: Callable[[int], None] | None = None) -> Text:

@@ -8,51 +8,33 @@ form leaves no doubt (a body's name above it, addressees below it, dated entries
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.contents import Contents, is_contents_heading
+from bulletins.ingest.evident import evident
+from bulletins.ingest.heads import (
+    Head,
+    bare_title,
+    barred,
+    bodies_above,
+    can_be_title,
+    is_body_line,
+    is_red_head,
+    printed_number,
+)
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.tree import ContentsEntry
 
-_CHRONICLE = re.compile(r".{0,30}大事记(?:[(（].{1,24}[)）])?")
-_CHRONICLE_ENTRY = re.compile(
-    r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月"
+_ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告|纪要|决定|决议)")
+_SECTION = re.compile(
+    "[省市县区州旗](?:人民)?政府(?:办公[室厅]|办)?(?:文件|令)|【[^【】]{2,14}】|部门(?:规范性)?文件|人事任免|政策解读"
 )
-_EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
-_ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各位领导)[^。]{0,12}[:：！]")
-_ORDER_TITLE = re.compile(r".{2,40}(?:令|公告|通告)")
-_ADOPTED = re.compile(r"[（(][^（()）]*\d{4}年[^（()）]*(?:通过|公布|发布|批准|施行)[^（()）]*[)）]")
-_FIRST_ARTICLE = re.compile(r"第一[章条]")
 _TITLE_LINES = 5
+_NOTICE = 12  # lines of a notice that may name what it forwards
 _ENTRY_LINES = 4  # lines of further entries that may stand between two entries with a number
 _NEARLY = 0.9
-
-
-@dataclass(slots=True)
-class Head:
-    """Indexes into the lines: ``start`` to ``end`` (excluded); ``title`` the title's lines, ``issuers`` those of bodies
-    that stand alone, ``number`` that of the document number."""
-
-    start: int
-    end: int
-    title: list[int]
-    issuers: list[int]
-    number: int | None = None
-
-    def title_text(self, lines: list[Line]) -> str:
-        return " ".join(lines[i].spaced for i in self.title)
-
-
-def printed_number(head: Head, lines: list[Line]) -> str | None:
-    """The head's document number; a decree's 第7号 with the decree's name before it, as contents print it."""
-    if head.number is None:
-        return None
-    text = lines[head.number].text
-    order = grammar.order_number(text)
-    return tight(head.title_text(lines)) + order if order else grammar.own_number(text)
 
 
 def numbered_heads(lines: list[Line], begin: int = 0, end: int | None = None) -> list[Head]:
@@ -85,7 +67,32 @@ def _without_entries(heads: list[Head], lines: list[Line]) -> list[Head]:
 
 def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
     is_order = grammar.own_number(lines[number].text) is None
+    best = _order_start(lines, number, floor) if is_order else None
+    best = _title_start(lines, number, floor) if best is None else best
+    if best is None:
+        return None
+    issuers = bodies_above(lines, best, floor)
+    title_lines = [i for i in range(best, number) if not is_body_line(lines[i]) or is_order]
+    issuers += [i for i in range(best, number) if i not in title_lines]
+    start = min([best, *issuers])
+    if start > floor and is_red_head(lines[start - 1]):
+        start -= 1
+        issuers.insert(0, start)
+    return Head(start, number + 1, title_lines or [best], issuers, number)
+
+
+def _order_start(lines: list[Line], number: int, floor: int) -> int | None:
+    """The line right above a number (第7号) that names a decree or an announcement without saying what it is about."""
+    above = number - 1
+    if above < floor or not can_be_title(lines[above]) or grammar.TITLE_START.search(lines[above].spaced):
+        return None
+    return above if _ORDER_TITLE.fullmatch(lines[above].text) else None
+
+
+def _title_start(lines: list[Line], number: int, floor: int) -> int | None:
+    """Where the title above a number begins: with 关于…… and the body's name before it, or where its genre stands."""
     best: int | None = None
+    apart = False
     parts: list[str] = []
     for index in range(number - 1, max(floor, number - 1 - _TITLE_LINES) - 1, -1):
         line = lines[index]
@@ -93,9 +100,6 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
             break
         parts.insert(0, line.spaced)
         joined = " ".join(parts)
-        if is_order:
-            best = index if _ORDER_TITLE.fullmatch(tight(joined)) else None
-            break
         issuer, title = grammar.split_issuer(joined)
         if grammar.is_about_title(title) and grammar.TITLE_START.match(title):
             best = index
@@ -104,22 +108,14 @@ def _title_above(lines: list[Line], number: int, floor: int) -> Head | None:
         elif best is None:
             if grammar.genre_of(tight(joined)) and not grammar.is_agency(joined):
                 best = index
-                if line.hashes:
-                    break
-        elif lines[best].adjacent and not lines[best].hashes and not is_body_line(line):
-            best = index  # a title's further lines stand right above one another
+        elif apart or not lines[best].adjacent or lines[best].hashes or is_body_line(line):
+            # Parted from its rest, a line belongs to the title only where the title begins: 关于……
+            apart = True
+            if grammar.genre_of(line.text) or is_body_line(line):
+                break
         else:
-            break
-    if best is None:
-        return None
-    issuers = _bodies_above(lines, best, floor)
-    title_lines = [i for i in range(best, number) if not is_body_line(lines[i]) or is_order]
-    issuers += [i for i in range(best, number) if i not in title_lines]
-    start = min([best, *issuers])
-    if start > floor and is_red_head(lines[start - 1]):
-        start -= 1
-        issuers.insert(0, start)
-    return Head(start, number + 1, title_lines or [best], issuers, number)
+            best = index  # a title's further lines stand right above one another
+    return best
 
 
 def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:
@@ -146,55 +142,6 @@ def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:
     return None
 
 
-def can_be_title(line: Line) -> bool:
-    """Whether a line's form lets it be a title or a part of one."""
-    if line.cells or line.says.body or len(line.text) > 120 or line.bullet:
-        return False
-    text = line.text
-    if line.ends or re.search(r"[。；;]", text) or grammar.is_date(text) or grammar.OPENNESS.fullmatch(text):
-        return False
-    return not re.match(r"附件|附表|附图|附[:：]", text) and grammar.mark_of(line.spaced) is None
-
-
-def is_body_line(line: Line) -> bool:
-    """Whether a line is the name of one body or several, letter-spaced (某 县 人 民 政 府) or not."""
-    if line.cells or line.says.body or len(line.text) >= 60:
-        return False
-    names = line.spaced.split()
-    if len(names) > 3 and all(len(name) == 1 for name in names):
-        names = ["".join(names)]
-    return all(map(grammar.is_agency, names))
-
-
-def is_red_head(line: Line) -> bool:
-    """某县人民政府文件, as it stands over a document in red."""
-    if line.cells or line.says.body:
-        return False
-    return line.text.endswith("文件") and grammar.is_agency(line.text.removesuffix("文件"))
-
-
-def _bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
-    bodies: list[int] = []
-    for above in range(index - 1, max(floor, index - 6) - 1, -1):
-        if not is_body_line(lines[above]) or _is_signature(lines, above):
-            break
-        # 县财政局 is how a text names a body, never how a heading does; joint bodies are of one place.
-        name = lines[above].text
-        if re.match("[省市县区州旗乡镇]", name) or (bodies and not _of_one_place(name, lines[bodies[0]].text)):
-            break
-        bodies.insert(0, above)
-    return bodies
-
-
-def _of_one_place(name: str, other: str) -> bool:
-    wide = ("中共", "共青", "国家", "中国")
-    return name[:2] == other[:2] or name.startswith(wide) or other.startswith(wide)
-
-
-def _is_signature(lines: list[Line], index: int) -> bool:
-    return index + 1 < len(lines) and grammar.is_date(lines[index + 1].text)
-
-
 def _text_follows(lines: list[Line], index: int) -> bool:
     """Whether a head's next line is addressees or text, not the next entry of a contents table."""
     if index >= len(lines):
@@ -207,22 +154,17 @@ def _text_follows(lines: list[Line], index: int) -> bool:
     return not is_body_line(line) or line.text.startswith("各")
 
 
-def barred(lines: list[Line], start: int, end: int) -> bool:
-    """Whether an editor said of one of the lines that no document starts there."""
-    return any("document" in line.says.never for line in lines[start:end])
-
-
 def all_heads(lines: list[Line], contents: Contents, numbered: list[Head], end: int) -> list[Head]:
     """The numbered heads and those without a number, in order; ``end`` is where the imprint begins."""
     heads = [head for head in numbered if head.start >= contents.end]
     taken = {i for head in heads for i in range(head.start, head.end)}
-    wanted = {compact(_bare_title(entry.title)) for entry in _unmatched(contents.entries, heads, lines)}
+    wanted = {compact(bare_title(entry.title)) for entry in _unmatched(contents.entries, heads, lines)}
     index = contents.end
     while index < end:
         line = lines[index]
         head = None
         if index not in taken and line.cells is None and len(line.text) < 120:
-            head = _listed(lines, index, end, wanted, taken) or _evident(
+            head = _listed(lines, index, end, wanted, taken) or evident(
                 lines, index, end, taken, bool(contents.entries)
             )
         if head and not barred(lines, head.start, head.end):
@@ -237,14 +179,14 @@ def all_heads(lines: list[Line], contents: Contents, numbered: list[Head], end: 
 def _outer(heads: list[Head], contents: Contents, lines: list[Line]) -> list[Head]:
     """The heads without those of texts that a document carries inside: what a decree promulgates, what a notice
     forwards, what stands under an attachment's label, unless the contents name it."""
-    listed = {compact(_bare_title(entry.title)) for entry in contents.entries}
+    listed = {compact(bare_title(entry.title)) for entry in contents.entries}
     numbers = {entry.doc_number for entry in contents.entries if entry.doc_number}
     outer: list[Head] = []
     for head in heads:
         marked = lines[head.start].says.role == "document"
         if outer and not marked and _carried(outer[-1], head, lines):
             number = grammar.own_number(lines[head.number].text) if head.number is not None else None
-            named = compact(_bare_title(head.title_text(lines))) in listed or number in numbers
+            named = compact(bare_title(head.title_text(lines))) in listed or number in numbers
             if not named or _decrees(outer[-1], head, lines):
                 continue
         outer.append(head)
@@ -257,7 +199,17 @@ def _carried(before: Head, head: Head, lines: list[Line]) -> bool:
         return True
     title = before.title_text(lines)
     named = head.number is None and compact(head.title_text(lines)) in compact(title)
-    return named or (bool(re.search(r"转发|批转", title)) and not _same_series(before, head, lines))
+    forwarded = re.search(r"转发|批转", title) and not _same_series(before, head, lines)
+    return named or (bool(forwarded) and _named_between(before, head, lines))
+
+
+def _named_between(before: Head, head: Head, lines: list[Line]) -> bool:
+    """Whether the title of ``head`` stands in the title or the first lines of the document that forwards it."""
+    title = compact(bare_title(head.title_text(lines)))
+    words = compact("".join(line.text for line in lines[before.start : min(head.start, before.end + _NOTICE)]))
+    return title in words or SequenceMatcher(None, title, words, autojunk=False).find_longest_match().size * 2 > len(
+        title
+    )
 
 
 def _decrees(before: Head, head: Head, lines: list[Line]) -> bool:
@@ -278,13 +230,9 @@ def _same_series(before: Head, head: Head, lines: list[Line]) -> bool:
 
 
 def _unmatched(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry]:
-    numbers = {grammar.own_number(lines[head.number].text) for head in heads if head.number is not None}
-    titles = {compact(_bare_title(head.title_text(lines))) for head in heads}
-    return [e for e in entries if e.doc_number not in numbers and compact(_bare_title(e.title)) not in titles]
-
-
-def _bare_title(title: str) -> str:
-    return grammar.split_issuer(title)[1]
+    numbers = {number for head in heads if (number := printed_number(head, lines))}
+    titles = {compact(bare_title(head.title_text(lines))) for head in heads}
+    return [e for e in entries if e.doc_number not in numbers and compact(bare_title(e.title)) not in titles]
 
 
 def _listed(lines: list[Line], index: int, end: int, wanted: set[str], taken: set[int]) -> Head | None:
@@ -296,9 +244,9 @@ def _listed(lines: list[Line], index: int, end: int, wanted: set[str], taken: se
         if last in taken or lines[last].cells or lines[last].says.body or lines[last].ends:
             return None
         parts.append(lines[last].spaced)
-        key = compact(_bare_title(" ".join(parts)))
+        key = compact(bare_title(" ".join(parts)))
         if title := key if key in wanted else _nearly(key, wanted):
-            issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
+            issuers = [i for i in bodies_above(lines, index, 0) if i not in taken]
             start = min([index, *issuers])
             if barred(lines, start, last + 1):
                 return None
@@ -319,72 +267,16 @@ def _nearly(key: str, wanted: set[str]) -> str | None:
     return None
 
 
-def _evident(lines: list[Line], index: int, end: int, taken: set[int], listed: bool) -> Head | None:
-    """A title whose form alone shows that a document begins."""
-    line = lines[index]
-    after = lines[index + 1] if index + 1 < end else None
-    if after is None or after.cells or not can_be_title(line):
-        return None
-    if _CHRONICLE.fullmatch(line.text):
-        return Head(index, index + 1, [index], []) if _CHRONICLE_ENTRY.match(after.text) else None
-    if _EXPLAINER.fullmatch(line.text):
-        return Head(index, index + 1, [index], []) if after.ends or len(after.text) > 40 else None
-    if not listed and not grammar.TITLE_START.search(line.text):
-        return _evident_by_address(lines, index, end)
-    parts: list[str] = []
-    for last in range(index, min(end, index + 3)):
-        if last in taken or not can_be_title(lines[last]):
-            return None
-        parts.append(lines[last].spaced)
-        issuer, title = grammar.split_issuer(" ".join(parts))
-        if not grammar.TITLE_START.match(title):
-            return None
-        if grammar.is_about_title(title):
-            issuers = [i for i in _bodies_above(lines, index, 0) if i not in taken]
-            if not _evidently_followed(lines, last + 1, end, title, bool(issuer or issuers), listed):
-                return None
-            return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
-    return None
-
-
-def _evident_by_address(lines: list[Line], index: int, end: int) -> Head | None:
-    """A measure, report or speech under its plain title, with the bodies or people it is addressed to below it."""
-    if grammar.genre_of(lines[index].text) is None or grammar.is_agency(lines[index].text):
-        return None
-    below = [line for line in lines[index + 1 : min(end, index + 5)] if line.cells is None]
-    spoken = any(_ADDRESS.fullmatch(line.text) for line in below)
-    joined = "".join(line.text for line in below[:2])
-    written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and can_be_title(lines[index])
-    adopted = any(_ADOPTED.fullmatch(line.text) for line in below[:2]) and any(
-        _FIRST_ARTICLE.match(line.text) for line in below
-    )
-    return Head(index, index + 1, [index], []) if spoken or written or adopted else None
-
-
-def _evidently_followed(lines: list[Line], index: int, end: int, title: str, issued: bool, listed: bool) -> bool:
-    """Whether addressees stand below a title, or, under a body's name, any text. Where there are contents, or in the
-    forms of an attachment, addressees alone prove nothing."""
-    if index >= end or lines[index].cells:
-        return False
-    line = lines[index]
-    below = line.text + (lines[index + 1].text if index + 1 < end and not lines[index + 1].cells else "")
-    addressed = bool(re.match(r"各[^。]{4,160}[:：]", below)) or (
-        line.text.endswith((":", "：")) and len(line.text) > 5 and not line.text.startswith("附")
-    )
-    if issued:
-        return addressed or line.ends or len(line.text) > 40
-    return addressed and not listed and below.startswith("各") and grammar.genre_of(title) not in ("函", "报告", "请示")
-
-
 def section_lines(lines: list[Line], contents: Contents, heads: list[Head]) -> set[int]:
-    """Lines directly before a head that only repeat a section's label from the contents, or set it in 【】."""
+    """Lines directly before a head that only repeat a section's label from the contents, or have the form of one."""
     labels = {compact(label) for label in contents.sections}
     found: set[int] = set()
     for head in heads:
         index = head.start - 1
         while index >= contents.end and lines[index].cells is None:
             bare = compact(re.sub(r"[【】〖〗◆■●★☆◎▲◇□·•]", "", lines[index].text))
-            if bare not in labels or lines[index].says.role or lines[index - 1].last == lines[index].number:
+            labelled = bare in labels or _SECTION.fullmatch(lines[index].text)
+            if not labelled or lines[index].says.role or lines[index - 1].last == lines[index].number:
                 break
             found.add(index)
             index -= 1

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import Line, compact
+from bulletins.ingest.normalise import Line, compact, plain_digits
 from bulletins.ingest.spans import drawn_header, drawn_spans, header_rows, spans_of
 from bulletins.ingest.text import Grid
 from bulletins.ingest.tree import Table
 
 _RULE = re.compile(r"[-—=:|\s]+")
 _CAPTION = re.compile(
-    r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表)\s*[\d一二三四五六七八九十]"
+    r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表|专栏)\s*[\d一二三四五六七八九十]"
 )
+_MADE_BY = re.compile(r".{3,24}(?:印制|监制|制表|制)")  # under the title of a form
 _ENDED = re.compile(r"[。；;！？)）]$")
 _ITEM_ONWARD = re.compile(r"[（(]?(?:[2-9]|1\d)[.、）)]")
+_CELL_LINE = 12  # characters that a cell without its sentence's end has at least
 _CELL_END = 40  # characters that the end of a cut cell may have to stand alone
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
 
@@ -86,7 +88,8 @@ def _pieces(items: list[Item]) -> list[_Piece]:
             continue
         # A different number of columns right below is the same table with a cell lost, not another one.
         same = pieces and pieces[-1].last == index - 1 and item.line.adjacent
-        if same and pieces[-1].grid is item.line.grid and (item.line.grid or not _parted(pieces[-1], item.line)):
+        drawn = bool(item.line.grid)
+        if same and pieces[-1].grid is item.line.grid and (drawn or _same_piece(pieces[-1], item.line, cells)):
             pieces[-1].last = index
             pieces[-1].rows.append(cells)
             pieces[-1].marked = item.line.says.table or pieces[-1].marked
@@ -97,6 +100,11 @@ def _pieces(items: list[Item]) -> list[_Piece]:
             for row in piece.grid.blank:
                 piece.rows.insert(row, [""] * piece.grid.columns)
     return pieces
+
+
+def _same_piece(piece: _Piece, line: Line, cells: list[str]) -> bool:
+    """Whether the row right below a piece is one of its rows: not where the header is printed again."""
+    return not _parted(piece, line) and not (len(cells) > 2 and _repeats(piece.rows[0], cells))
 
 
 def _parted(before: _Piece, line: Line) -> bool:
@@ -116,6 +124,8 @@ def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
     if before.marked is not None and before.marked == piece.marked:
         return True
     between = range(before.last + 1, piece.first)
+    if not between and items[piece.first].line.adjacent and not piece.grid:
+        return True  # the header printed again right below a row
     if abs(_width(first) - _width(piece)) > (1 if _repeats(first.rows[0], piece.rows[0]) else 0):
         return False
     repeated = _repeats(first.rows[0], piece.rows[0])
@@ -170,7 +180,7 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
     if not shared or last == first:
         return False
     named = [c for c in first[: max(1, len(first) // 2)] if c]
-    unfinished = [(a, b) for a, b in shared if a and a != b and not re.search(r"[。；;！？）)]$", a) and len(a) > 12]
+    unfinished = [(a, b) for a, b in shared if a and a != b and _unfinished(a)]
     both = [(a, b) for a, b in shared if a]
     if drawn and len(both) == len(shared) < sum(map(bool, last)):
         numbered = last[0].isdecimal() and not first[0]
@@ -179,7 +189,7 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
     if not unfinished:
         return False
     # Lists inside the cells count on where the page broke.
-    if sum(bool(_ITEM_ONWARD.match(b)) for _, b in shared) * 2 > len(shared):
+    if sum(bool(_ITEM_ONWARD.match(plain_digits(b))) for _, b in shared) * 2 > len(shared):
         return True
     # A row of a numbered list without its number, with nothing but the end of one cell in it.
     if last[0].isdecimal() and not first[0] and len(shared) == 1 and len(shared[0][1]) <= _CELL_END:
@@ -189,6 +199,12 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
         and len([b for a, b in shared if a and a != b]) == 1
         and (not named or named == [c for c in last[: len(named)] if c] or (len(named) == 1 and bool(first[0])))
     )
+
+
+def _unfinished(cell: str) -> bool:
+    """Whether a cell ends in the middle of a sentence or of a name in brackets."""
+    opened = any(cell.count(o) > cell.count(c) for o, c in ("《》", "（）", "“”"))
+    return opened or (len(cell) > _CELL_LINE and not _ENDED.search(cell))
 
 
 def _build(items: list[Item], group: list[_Piece]) -> Table:
@@ -269,7 +285,7 @@ def _caption(items: list[Item], first: int) -> tuple[str | None, str | None]:
                 continue
         if len(text) <= 40 and not item.line.ends and _CAPTION.search(text) and not grammar.mark_of(item.spaced):
             return text, unit
-        labelled = len(text) <= 30 and grammar.LABELLED.match(text)
+        labelled = len(text) <= 30 and (grammar.LABELLED.match(text) or _MADE_BY.fullmatch(text))
         if not (labelled or grammar.is_form_label(text) or re.fullmatch(r"[（(].{1,40}[)）]", text)):
             break
     return None, unit

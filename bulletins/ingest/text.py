@@ -31,7 +31,7 @@ class NotABulletin(ReadError):
 
 def suffix_of(encoding: str) -> str:
     """The file name suffix for a text's ``encoding``: that of its format, ``.txt`` for text."""
-    return f".{encoding}" if encoding in ("docx", "pdf", "html", "mhtml") else ".txt"
+    return f".{encoding}" if encoding in ("docx", "pdf", "html", "mhtml", "zip") else ".txt"
 
 
 @dataclass(frozen=True, slots=True)

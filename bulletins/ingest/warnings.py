@@ -13,7 +13,7 @@ from itertools import pairwise
 from bulletins.ingest import grammar, tree
 from bulletins.ingest.doubts import doubt
 from bulletins.ingest.normalise import Line, compact
-from bulletins.ingest.personal import masked
+from bulletins.ingest.personal.finding import masked
 from bulletins.ingest.reconcile import reconcile
 from bulletins.ingest.slips import slips, wording
 from bulletins.ingest.tree import Attachment, Document, Reading, Table

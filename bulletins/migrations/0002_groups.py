@@ -1,4 +1,5 @@
-"""The two groups a portal begins with: 编辑 works on drafts, 发布 also publishes and withdraws."""
+"""The groups a portal begins with: 编辑 works on drafts, 发布 also publishes and withdraws; five that read before
+publication; 审计 sees what is stored and the record of it, exports the record, changes nothing."""
 
 from django.db import migrations
 
@@ -24,19 +25,65 @@ EDITING = {
     "topic": ("view",),
     "act": ("view",),
     "ledgerentry": ("view",),
+    "rendition": ("view", "change"),
+    "calendarday": ("view",),
+    "scheduledrelease": ("view",),
 }
 PUBLISHING = {
     "issue": ("publish_issue", "withdraw_issue", "delete"),
     "document": ("publish_document", "withdraw_document"),
     "bulletin": ("change",),
     "section": ("add", "change", "delete"),
+    "calendarday": ("add",),
+    "original": ("view",),
 }
-GROUPS = {"编辑": [EDITING], "发布": [EDITING, PUBLISHING]}
+# Who reads before publication edits nothing; who edits or publishes reviews nothing. To publish past the chain and to
+# shorten a bulletin's chain are permissions of no group.
+LOOKING = {
+    "bulletin": ("view",),
+    "section": ("view",),
+    "issue": ("view",),
+    "record": ("view",),
+    "document": ("view",),
+    "documentagency": ("view",),
+    "table": ("view",),
+    "attachment": ("view",),
+    "figure": ("view",),
+    "agency": ("view",),
+    "topic": ("view",),
+    "act": ("view",),
+}
+COURSE = {
+    "comment": ("add", "view"),
+    "reviewentry": ("view",),
+    "reviewchain": ("view",),
+    "opennessdecision": ("view",),
+    "secrecyreview": ("view",),
+}
+AUDITING = {"ledgerentry": ("view",), "trace": ("view", "export_trace")}
+GROUPS = {
+    "编辑": [EDITING, COURSE],
+    "发布": [EDITING, PUBLISHING, COURSE],
+    "校对": [LOOKING, COURSE, {"reviewentry": ("take_proof_1", "take_proof_2", "take_proof_3")}],
+    "初审": [LOOKING, COURSE, {"reviewentry": ("take_review_1",)}],
+    "复审": [LOOKING, COURSE, {"reviewentry": ("take_review_2",)}],
+    "终审": [LOOKING, COURSE, {"reviewentry": ("take_review_3",)}],
+    "保密审查": [LOOKING, COURSE, {"secrecyreview": ("review_secrecy",)}],
+    "审计": [LOOKING, AUDITING],
+}
 NAMES = {
     "publish_issue": "发布期次",
     "withdraw_issue": "撤下期次",
     "publish_document": "发布文件",
     "withdraw_document": "撤下文件",
+    "export_trace": "导出操作记录",
+    "take_proof_1": "一校",
+    "take_review_1": "初审",
+    "take_proof_2": "二校",
+    "take_review_2": "复审",
+    "take_proof_3": "三校",
+    "take_review_3": "终审",
+    "review_secrecy": "保密审查",
 }
 
 

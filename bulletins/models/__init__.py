@@ -5,16 +5,23 @@ from bulletins.models.agency import Agency, AgencyAlias, NumberSeries
 from bulletins.models.anchor import Anchor
 from bulletins.models.attachment import Attachment, Figure
 from bulletins.models.bulletin import Bulletin, Section
+from bulletins.models.calendar import CalendarDay
 from bulletins.models.change import Change, ChangeCounter
 from bulletins.models.chronicle import ChronicleEntry
+from bulletins.models.clearance import OpennessDecision, SecrecyReview
 from bulletins.models.document import Document, DocumentAgency, Record
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
 from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
+from bulletins.models.personal import FileScan, Original, PersonalDecision
 from bulletins.models.relation import Relation, RelationDecision
+from bulletins.models.release import ScheduledRelease
+from bulletins.models.rendition import Rendition
+from bulletins.models.review import Comment, ReviewChain, ReviewEntry, Step
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.table import Table
 from bulletins.models.topic import Topic
+from bulletins.models.trace import Trace
 from bulletins.models.validity import ValidityDecision
 
 __all__ = [
@@ -24,13 +31,16 @@ __all__ = [
     "Anchor",
     "Attachment",
     "Bulletin",
+    "CalendarDay",
     "Canonical",
     "Change",
     "ChangeCounter",
     "ChronicleEntry",
+    "Comment",
     "Document",
     "DocumentAgency",
     "Figure",
+    "FileScan",
     "Frozen",
     "Intake",
     "IntakePicture",
@@ -38,15 +48,25 @@ __all__ = [
     "LedgerEntry",
     "NumberSeries",
     "Openness",
+    "OpennessDecision",
+    "Original",
+    "PersonalDecision",
     "PublishedFile",
     "Record",
     "Relation",
     "RelationDecision",
+    "Rendition",
+    "ReviewChain",
+    "ReviewEntry",
     "Revision",
+    "ScheduledRelease",
+    "SecrecyReview",
     "Section",
     "State",
+    "Step",
     "Table",
     "Topic",
+    "Trace",
     "Validity",
     "ValidityDecision",
 ]

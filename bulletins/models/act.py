@@ -20,10 +20,17 @@ class Act(models.Model):
         REVISE = "revise", _("开始新版本")
         VALIDITY = "validity", _("认定有效性")
         RELATION = "relation", _("核实文件关系")
+        SCHEDULE = "schedule", _("安排定时发布")
+        UNSCHEDULE = "unschedule", _("取消定时发布")
+        MISSED = "missed", _("定时发布没有做成")
+        PERSONAL = "personal", _("认定个人信息")
+        LOOK = "look", _("查看遮盖前原文")
+        OVERRIDE = "override", _("例外发布")
 
     class Via(models.TextChoices):
         ADMIN = "admin", _("后台")
         COMMAND = "command", _("运维命令")
+        SCHEDULED = "scheduled", _("定时")
 
     at = models.DateTimeField(_("时间"), auto_now_add=True)
     kind = models.CharField(_("事项"), max_length=12, choices=Kind.choices)

@@ -17,6 +17,7 @@ from bulletins.ingest.tree import Block
 from bulletins.models.anchor import Anchor
 from bulletins.models.attachment import Attachment, Figure
 from bulletins.models.document import Document, refuse_if_published
+from bulletins.models.recording import together
 from bulletins.models.said import refresh_chronicle, refresh_relations
 
 
@@ -37,6 +38,7 @@ def check_text(text: str, tables: Sequence[int]) -> list[Block]:
 
 
 @transaction.atomic
+@together()
 def refresh(document: Document) -> None:
     """Brings everything derived in line with a draft's text; belongs in the transaction that saved the text."""
     refuse_if_published(document.pk)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -113,6 +114,7 @@ class Document(models.Model):
     of their own. ``number`` is as printed, ``number_key`` the key of all its spellings. ``written_on`` is 成文日期;
     ``published_at`` is set by the act of publishing and never typed. ``source_lines`` maps an anchor's name to the
     [first, last] lines that its block was read from, in the text that ``source_digest`` names (importing/sources.py).
+    ``editors`` are all who worked on this version: none of them reviews it.
     """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="versions", verbose_name=_("文件记录"))
@@ -157,6 +159,9 @@ class Document(models.Model):
     )
 
     text = models.TextField(_("正文"), blank=True)
+    editors: models.ManyToManyField[Any, models.Model] = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", editable=False, verbose_name=_("编辑人")
+    )
     source_lines = models.JSONField(_("原文行号"), default=dict, blank=True, editable=False)
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -165,6 +170,8 @@ class Document(models.Model):
     withdrawal_reason = models.TextField(_("撤下原因"), blank=True, editable=False)
     revision_kind = models.CharField(_("更正类别"), max_length=12, choices=Revision.choices, blank=True)
     revision_reason = models.TextField(_("更正说明"), blank=True)
+    # Whether personal data in it were masked or cut before it, or the version it began from, was published.
+    deidentified = models.BooleanField(_("已去标识化"), default=False, editable=False)
     edited_at = models.DateTimeField(_("编辑时间"), auto_now=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -175,7 +182,16 @@ class Document(models.Model):
         verbose_name = _("文件")
         verbose_name_plural = pgettext_lazy("plural", "文件")
         ordering = ["record__position", "pk"]
-        permissions = [("publish_document", _("发布文件")), ("withdraw_document", _("撤下文件"))]
+        permissions = [
+            ("publish_document", _("发布文件")),
+            ("withdraw_document", _("撤下文件")),
+            ("publish_unreviewed", _("未经全部审校的例外发布")),
+        ]
+        # A text names others by their titles, and every page of it asks who bears them.
+        indexes = [
+            models.Index(fields=["title"], name="document_title"),
+            models.Index(fields=["instrument"], name="document_instrument"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["record", "version"], name="unique_version"),
             models.UniqueConstraint(

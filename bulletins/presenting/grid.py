@@ -27,6 +27,7 @@ class Cell:
     id: str = ""
     headers: str = ""
     style: str = ""
+    first: bool = False  # in the first column and narrow enough to stay in sight while the others scroll
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def lay_out(table: Table) -> Grid:
     above = _headers_above(rows, head_rows, spans, covered, prefix) if named else {}
     row_header = _row_header_column(rows[head_rows:], head_rows, styles, covered)
 
+    stays = bool(styles) and styles[0] != "long" and width > 2
+
     def cell(r: int, c: int) -> Cell:
         down, across = spans.get((r, c), (1, 1))
         text = rows[r][c]
@@ -79,13 +82,16 @@ def lay_out(table: Table) -> Grid:
                 across,
                 f"{prefix}-{r}-{c}" if named and is_header else "",
                 style="brief" if len(text) <= BRIEF else "",
+                first=c == 0 and across == 1 and stays,
             )
         if across >= width > 1 and text:
             return Cell(text, "th", "rowgroup", down, across, style="group")
         headers = " ".join(above.get(c, [])) if named else ""
         if c == row_header and text:
-            return Cell(text, "th", "rowgroup" if down > 1 else "row", down, across, headers=headers, style=styles[c])
-        return Cell(text, "td", "", down, across, headers=headers, style="" if across > 1 else styles[c])
+            scope = "rowgroup" if down > 1 else "row"
+            return Cell(text, "th", scope, down, across, headers=headers, style=styles[c], first=c == 0 and stays)
+        style = "" if across > 1 else styles[c]
+        return Cell(text, "td", "", down, across, headers=headers, style=style, first=c == 0 and across == 1 and stays)
 
     laid_out = [[cell(r, c) for c in range(len(row)) if (r, c) not in covered] for r, row in enumerate(rows)]
     wide = width > MANY_COLUMNS or styles.count("long") > 1

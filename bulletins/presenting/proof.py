@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
-from bulletins.models import Canonical, Document, LedgerEntry, PublishedFile, State
+from bulletins.models import Canonical, Document, LedgerEntry, PublishedFile, Rendition, State
 from bulletins.presenting import grid, reading
 from bulletins.publishing.canonical import squeeze, words_digest
 from bulletins.search.query import ask
@@ -27,7 +27,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _PIECES = re.compile(r"[\n\r\t\"“”。；：！？]+")
 
 CURRENT, SUPERSEDED, WITHDRAWN = "current", "superseded", "withdrawn"
-VERSION, PASSAGE, ATTACHMENT, FIGURE = "version", "passage", "attachment", "figure"
+VERSION, PASSAGE, ATTACHMENT, FIGURE, PRINT = "version", "passage", "attachment", "figure", "print"
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,25 @@ class Found:
         return f"{address}v{self.document.version}/" if self.standing == SUPERSEDED else address
 
 
+@dataclass(frozen=True)
+class Print:
+    """A PDF that the portal made: of ``found``, or of a whole issue. It is the ``newest`` while nothing that it prints
+    has changed since, a repeal for instance. ``public`` says whether the issue still is."""
+
+    rendition: Rendition
+    found: Found | None
+    newest: bool
+    public: bool = True
+
+
 @dataclass
 class Verdict:
-    """What was found; ``entry`` where the digest is one of the ledger's own; ``near`` holds documents that share words
-    with a text that none contains; ``problem`` says why nothing was looked up."""
+    """What was found; ``prints`` among the portal's own PDF; ``entry`` where the digest is one of the ledger's own;
+    ``near`` holds documents that share words with a text that none contains; ``problem`` says why nothing was looked
+    up."""
 
     found: list[Found] = field(default_factory=list)
+    prints: list[Print] = field(default_factory=list)
     entry: LedgerEntry | None = None
     near: list[Document] = field(default_factory=list)
     digest: str = ""
@@ -74,7 +87,22 @@ def of_digest(digest: str) -> Verdict:
     files = PublishedFile.objects.filter(carries).values_list("document", "kind", "order")
     documents = _versions().in_bulk({document for document, _kind, _order in files})
     found += [found_in(documents[document], kind, order) for document, kind, order in files]
-    return Verdict(found, LedgerEntry.objects.filter(digest=digest).first(), digest=digest)
+    entry = LedgerEntry.objects.filter(digest=digest).first()
+    return Verdict(found, _prints(carries), entry, digest=digest)
+
+
+def _prints(carries: Q) -> list[Print]:
+    """The PDF with these digests, those among them that were replaced by newer ones."""
+    rows = list(Rendition.objects.filter(carries).select_related("issue__bulletin"))
+    documents = _versions().in_bulk([row.document_id for row in rows if row.document_id])
+    found = []
+    for row in rows:
+        newest = row.state == Rendition.State.MADE
+        if row.document_id:
+            found.append(Print(row, found_in(documents[row.document_id], PRINT), newest))
+        elif row.issue:
+            found.append(Print(row, None, newest, row.issue.state == State.PUBLISHED))
+    return found
 
 
 def of_file(upload: UploadedFile) -> Verdict:

@@ -6,25 +6,29 @@ The same pieces make the public page, an earlier version's page and the preview 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from bulletins.ingest.grammar import iso_date
 from bulletins.ingest.tree import Block
 from bulletins.models import Attachment, Document, Figure, Table
 from bulletins.presenting import grid
-from bulletins.presenting.inline import keep_whole, paragraph
+from bulletins.presenting.cited import Citations
+from bulletins.presenting.inline import keep_whole, linked, paragraph
+from bulletins.presenting.spots import name_spots
 
 MAX_HEADING = 6
 BRIEF = 20  # characters of a line that may stand between a table's title and the table
 # Lines of these kinds that follow each other are set together.
 LINES_OF = {"form_line": "form", "signer": "closing", "date": "closing", "attachment_list": "attachments"}
 _MEMBER = re.compile(r"(?P<role>[^：:]{1,16}[：:])\s*(?P<names>.*)", re.DOTALL)
+_ARTICLE = re.compile(r"条(?:之[一二三四五六七八九十]+)?$")  # how the name of an article ends
 _UNIT = re.compile(r"[（(]?(?:计量)?单位[：:].*")
 
 
@@ -47,12 +51,15 @@ class Member:
 
 @dataclass
 class Piece:
-    """``kind`` names how it is set; ``tag`` is h2 to h6 for headings; the rest is there where the kind needs it."""
+    """``kind`` names how it is set; ``tag`` is h2 to h6 for headings, ``level`` how deep one is in its part; ``mark``
+    is the link to the place itself, where it can be cited; the rest is there where the kind needs it."""
 
     kind: str
     html: SafeString = field(default_factory=SafeString)
     anchor: str = ""
     tag: str = ""
+    level: int = 0
+    mark: SafeString = field(default_factory=SafeString)
     lines: list[Line] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     grid: grid.Grid | None = None
@@ -92,13 +99,17 @@ class AttachmentLink:
 
 @dataclass
 class Reading:
-    """``head`` has the anchors of the printed head, by kind of block: the page prints that head above the text."""
+    """``head`` has the anchors of the printed head, by kind of block: the page prints that head above the text.
+    ``spots`` are the places of the text that can be cited, by their anchors: what each is called. ``notice`` is the
+    title under which the instrument at ``instrument_anchor`` is printed."""
 
     pieces: list[Piece]
     outline: list[OutlineEntry]
     attachments: list[AttachmentLink]
     instrument_anchor: str
     head: dict[str, str]
+    spots: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
 
     @property
     def downloads(self) -> list[AttachmentLink]:
@@ -138,24 +149,36 @@ def read(
     base: str = "",
     file_url: FileUrl | None = None,
     table_pages: bool = True,
+    address: str = "",
+    citations: Citations | None = None,
 ) -> Reading:
     """The text of ``document`` in pieces. ``base`` is the address its tables and files lie beneath; ``file_url`` gives
     another address of a file, for a draft whose files are not public; without ``table_pages`` tables are not linked to
-    pages of their own. Raises markup.MarkupError on a text that a form would have refused."""
+    pages of their own; ``address`` is the permanent one of the text, to which its places then link; ``citations`` is
+    what names in the text mean. Raises markup.MarkupError on a text that a form would have refused."""
     parts = load_parts(document) if parts is None else parts
-    reader = _Reader(document, parts, base, file_url, table_pages)
+    reader = _Reader(document, parts, base, file_url, table_pages, address, citations)
     return reader.read()
 
 
 class _Reader:
     def __init__(
-        self, document: Document, parts: Parts, base: str, file_url: FileUrl | None, table_pages: bool
+        self,
+        document: Document,
+        parts: Parts,
+        base: str,
+        file_url: FileUrl | None,
+        table_pages: bool,
+        address: str,
+        citations: Citations | None,
     ) -> None:
         self.document = document
         self.parts = parts
         self.base = base
         self.file_url = file_url or self._public_url
         self.table_pages = table_pages
+        self.address = address
+        self.citations = citations
         self.blocks = document.blocks
         self.pieces: list[Piece] = []
         self.outline: list[OutlineEntry] = []
@@ -163,14 +186,28 @@ class _Reader:
         self.in_part = False
         self.figures = 0
         self.instrument_anchor = ""
+        self.spots: dict[str, str] = {}
         self.links = [self._attachment_link(attachment) for attachment in parts.attachments]
 
     def read(self) -> Reading:
-        length = _head_length(self.blocks, self.document)
+        length = head_length(self.document)
         head: dict[str, str] = {self.blocks[n].kind: self.parts.anchors.get(n, "") for n in range(length)}
+        self.spots = name_spots(self.blocks, self.parts.anchors, self.document.instrument, length)
         for n in range(length, len(self.blocks)):
             self._add(n, self.blocks[n])
-        return Reading(self.pieces, self.outline, self.links, self.instrument_anchor, head)
+        notice = self.document.title if self.address and self.instrument_anchor else ""
+        for piece in self.pieces:
+            piece.mark = self._mark(piece.anchor)
+        return Reading(self.pieces, self.outline, self.links, self.instrument_anchor, head, self.spots, notice)
+
+    def _mark(self, anchor: str) -> SafeString:
+        words = self.spots.get(anchor)
+        if not self.address or not words:
+            return SafeString()
+        label = _("链接到%(place)s") % {"place": words}
+        return format_html(
+            '<a class="mark" href="{}#{}" data-place="{}" aria-label="{}"></a>', self.address, anchor, words, label
+        )
 
     def _add(self, n: int, block: Block) -> None:
         anchor = self.parts.anchors.get(n, "")
@@ -191,15 +228,18 @@ class _Reader:
                 self._line(LINES_OF[block.kind], self._line_of(block, anchor))
             case "paragraph" | "item":
                 kind = "unit" if self._is_unit(n, block) else block.kind
-                self.pieces.append(Piece(kind, paragraph(block.text), anchor))
+                self.pieces.append(Piece(kind, self._paragraph(block.text, anchor), anchor))
             case _:
-                self.pieces.append(Piece(block.kind, keep_whole(block.text), anchor))
+                self.pieces.append(Piece(block.kind, linked(block.text, self.citations), anchor))
+
+    def _paragraph(self, text: str, anchor: str) -> SafeString:
+        return paragraph(text, self.citations, is_article=bool(_ARTICLE.search(self.spots.get(anchor, ""))))
 
     def _line_of(self, block: Block, anchor: str) -> Line:
         if block.kind == "attachment_list":
             return Line(self._linked(block.text), anchor)
         day = iso_date(block.text) or "" if block.kind == "date" else ""
-        return Line(keep_whole(block.text), anchor, block.kind, day)
+        return Line(linked(block.text, self.citations), anchor, block.kind, day)
 
     def _heading(self, block: Block, anchor: str) -> None:
         """Headings go down one step at a time, whatever levels the text skips."""
@@ -208,7 +248,9 @@ class _Reader:
             self.levels.pop()
         self.levels.append(level)
         depth = len(self.levels) + self.in_part
-        self.pieces.append(Piece("heading", keep_whole(block.text), anchor, f"h{min(depth + 1, MAX_HEADING)}"))
+        words = linked(block.text, self.citations)
+        tag = f"h{min(depth + 1, MAX_HEADING)}"
+        self.pieces.append(Piece("heading", words, anchor, tag, len(self.levels)))
         self.outline.append(OutlineEntry(block.text, anchor, depth))
 
     def _part(self, block: Block, anchor: str, kind: str) -> None:
@@ -253,7 +295,7 @@ class _Reader:
         if table is None:
             self.pieces.append(Piece("missing-table", anchor=anchor, caption=str(order)))
             return
-        piece = Piece("table", anchor=anchor, grid=grid.lay_out(table))
+        piece = Piece("table", anchor=anchor, grid=self._linked_cells(grid.lay_out(table)))
         above = self._caption_above(table.caption)
         if above is not None:
             piece.caption_above = True
@@ -262,6 +304,16 @@ class _Reader:
         piece.unit_above = bool(self.pieces) and self.pieces[-1].kind == "unit"
         piece.table_url = f"{self.base}tables/{order}/" if self.table_pages else ""
         self.pieces.append(piece)
+
+    def _linked_cells(self, laid_out: grid.Grid) -> grid.Grid:
+        cited = self.citations
+        if cited is None:
+            return laid_out
+        body = [
+            [replace(cell, text=linked(cell.text, cited)) if cited.within(cell.text) else cell for cell in row]
+            for row in laid_out.body
+        ]
+        return replace(laid_out, body=body)
 
     def _caption_above(self, caption: str) -> Piece | None:
         """The piece that already prints the caption: just above the table, or above its unit and lines of a form."""
@@ -308,11 +360,11 @@ class _Reader:
         return f"{self.base}{'attachments' if isinstance(part, Attachment) else 'figures'}/{part.order}/"
 
 
-def _head_length(blocks: Sequence[Block], document: Document) -> int:
+def head_length(document: Document) -> int:
     """How many blocks at the beginning are the printed head (issuer, title, number): the page prints it as its own."""
     shown = _bare(document.issuer + document.title + document.number)
     length = 0
-    for block in blocks:
+    for block in document.blocks:
         if block.kind not in ("issuer", "title", "doc_number") or _bare(block.text) not in shown:
             break
         length += 1

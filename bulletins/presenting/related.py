@@ -1,19 +1,23 @@
-"""The published documents to which a document stands in relation, in both directions."""
+"""The published documents to which a document stands in relation, in both directions, and those its text names."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bulletins.models import Document, Relation
+from bulletins.models import Document, Relation, RelationDecision, Table
+from bulletins.presenting.cited import Citations, named_titles
+from bulletins.publishing.naming import MOST_ASKED, titles_as_stored
 from bulletins.publishing.relations import confirmed_of
 
 MOST = 50
+MOST_HELD = 2000
 
 # (of the document that does it, of the one it is done to)
 LABELS: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -30,24 +34,23 @@ class Group:
     documents: list[tuple[Document, str]] = field(default_factory=list)
 
 
-def related_to(document: Document) -> list[Group]:
-    """Confirmed repeals and amendments, then citations by number, as far as both ends are published; in two queries. A
-    number that several documents bear names none of them."""
+@dataclass(slots=True)
+class Related:
+    """``citations`` is what the numbers and titles in the text of the document mean."""
+
+    groups: list[Group]
+    citations: Citations
+
+
+def related_to(document: Document, tables: Iterable[Table] = ()) -> Related:
+    """Confirmed repeals and amendments, then citations, as far as both ends are published; in three queries. A number
+    that several documents bear names none of them. ``tables`` are those of the text, where names stand too;
+    ``document`` may know that nothing was decided of its record (``has_decisions``), which saves a query."""
     own = document.record_id
-    decisions = confirmed_of(document.record)
-    decided = {end for decision in decisions for end in (decision.source_id, decision.target_id)} - {own}
-    cites = Relation.objects.filter(kind=Relation.Kind.CITES).exclude(number_key="")
-    cited = cites.filter(document=document)
-    citing = cites.filter(number_key=document.number_key)
-    asked = Q(record__in=decided) | Q(number_key__in=cited.values("number_key"))
-    if document.number_key:
-        asked |= Q(pk__in=citing.values("document")) | Q(number_key=document.number_key)
-    rows = Document.objects.published().with_place().defer("text").filter(asked).exclude(record=own)
-    rows = rows.annotate(
-        is_cited=Exists(cited.filter(number_key=OuterRef("number_key"))),
-        is_citing=Exists(citing.filter(document=OuterRef("pk"))),
-    )
-    held = list(rows.order_by("-written_on", "pk")[: 4 * MOST])
+    decisions = confirmed_of(document.record) if getattr(document, "has_decisions", True) else []
+    keys, citing = _citations_of(document)
+    titles = named_titles(document, tables)
+    held = _held(document, decisions, keys, citing, titles)
     by_record = {row.record_id: row for row in held}
 
     groups: dict[str, Group] = {}
@@ -58,11 +61,39 @@ def related_to(document: Document) -> list[Group]:
             label = str(LABELS[decision.kind][0 if is_source else 1])
             groups.setdefault(label, Group(label)).documents.append((other, decision.clause))
     told = {row.pk for group in groups.values() for row, _clause in group.documents}
-    bearers = Counter(row.number_key for row in held) + Counter([document.number_key])
-    quoted = [row for row in held if row.is_cited and bearers[row.number_key] == 1 and row.pk not in told]
+    citations = Citations.of(document, keys, titles, held)
+    quoted = [row for row in held if row.pk in citations.meant and row.pk not in told]
     # Where another bears the same number, nobody knows which of the two is cited.
-    quoting = [row for row in held if row.is_citing and bearers[document.number_key] == 1 and row.pk not in told]
+    alone = Counter([document.number_key, *(row.number_key for row in held)])[document.number_key] == 1
+    quoting = [row for row in held if alone and row.pk in citing and row.pk not in told]
     for label, found in ((_("引用了"), quoted), (_("被以下文件引用"), quoting)):
         if found:
             groups[label] = Group(label, [(row, "") for row in found[:MOST]])
-    return list(groups.values())
+    return Related(list(groups.values()), citations)
+
+
+def _citations_of(document: Document) -> tuple[set[str], set[int]]:
+    """The number keys that the text names, and the versions of documents whose text names its own."""
+    asked = Q(document=document)
+    if document.number_key:
+        asked |= Q(kind=Relation.Kind.CITES, number_key=document.number_key)
+    rows = list(Relation.objects.filter(asked).exclude(number_key="").values_list("document", "number_key"))
+    keys = {key for version, key in rows if version == document.pk} - {document.number_key}
+    return keys, {version for version, key in rows if version != document.pk and key == document.number_key}
+
+
+def _held(
+    document: Document,
+    decisions: Iterable[RelationDecision],
+    keys: set[str],
+    citing: set[int],
+    titles: set[str],
+) -> list[Document]:
+    """Every published document that is related or may be meant, in one query over lists that an index can answer."""
+    decided = {end for decision in decisions for end in (decision.source_id, decision.target_id)}
+    names = titles_as_stored(sorted(titles)[:MOST_ASKED])
+    asked = Q(record__in=decided) | Q(pk__in=sorted(citing)[:MOST_ASKED])
+    asked |= Q(number_key__in=sorted(keys | {document.number_key} - {""})[:MOST_ASKED])
+    asked |= Q(title__in=names) | Q(instrument__in=names)
+    rows = Document.objects.published().with_place().defer("text").filter(asked).exclude(record=document.record_id)
+    return list(rows.order_by("-written_on", "pk")[:MOST_HELD])

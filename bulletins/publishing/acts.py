@@ -26,12 +26,16 @@ from bulletins.models import (
     Openness,
     Record,
     Revision,
+    ScheduledRelease,
     State,
     Validity,
     ValidityDecision,
 )
 from bulletins.models.part import Part
+from bulletins.models.recording import together
 from bulletins.publishing import ledger
+from bulletins.publishing.holding import Overtaken, hold, hold_all
+from bulletins.publishing.masking import deidentify
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
 P = TypeVar("P", bound=Part)
@@ -46,16 +50,19 @@ class NotReady(ValidationError):
         super().__init__([lack.message for lack in lacks])
 
 
-class Overtaken(ValidationError):
-    """Another act came first, so this one no longer applies to what it was meant for."""
-
-
 @transaction.atomic
-def publish_document(document: Document, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> Document:
-    """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more."""
+@together()
+def publish_document(
+    document: Document, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "", override: str = ""
+) -> Document:
+    """Publishes a draft. Raises NotReady where something blocks it, Overtaken where it is no draft any more. With a
+    reason in ``override`` what is waivable (readiness.WAIVABLE) does not block, and is recorded as waived."""
     record = hold(document.record_id)
-    document = Document.objects.get(pk=document.pk)
-    _refuse_unready(document_lacks(document))
+    document = _still_there(document)
+    if not document.is_draft:
+        raise _no_draft(document)
+    waived = refuse_unready(document_lacks(document), override)
+    _record_override(waived, override, via=via, actor=actor, record=record, issue=record.issue)
     moves = _publish(document, record, timezone.now(), actor)
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, record=record, issue=record.issue, note=note)
     Change.note([record.pk])
@@ -65,10 +72,21 @@ def publish_document(document: Document, *, actor: Actor = None, via: str = Act.
 
 
 @transaction.atomic
-def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "") -> list[Document]:
-    """Publishes an issue with all its drafts; an issue withdrawn before comes back. The documents newly published."""
+@together()
+def publish_issue(
+    issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN, note: str = "", override: str = ""
+) -> list[Document]:
+    """Publishes an issue with all its drafts; an issue withdrawn before comes back. The documents newly published.
+    ``override`` as in publish_document, for all of them."""
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    _refuse_unready(issue_lacks(issue))
+    records = hold_all(Record.objects.filter(issue=issue).values_list("pk", flat=True))
+    drafts = list(
+        Document.objects.select_for_update(of=("self",))
+        .filter(record__issue=issue, state=State.DRAFT)
+        .order_by("record__position", "pk")
+    )
+    waived = refuse_unready(issue_lacks(issue), override)
+    _record_override(waived, override, via=via, actor=actor, record=None, issue=issue)
     now = timezone.now()
     first = issue.published_at or now
     moves: list[ledger.Move] = [] if issue.state == State.PUBLISHED else [(LedgerEntry.Act.PUBLISH, issue)]
@@ -76,8 +94,7 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
         state=State.PUBLISHED, published_at=first, withdrawn_at=None, withdrawal_reason=""
     )
     issue.refresh_from_db()
-    drafts = list(Document.objects.filter(record__issue=issue, state=State.DRAFT).order_by("record__position", "pk"))
-    records = Record.objects.select_for_update().in_bulk([draft.record_id for draft in drafts])
+    ScheduledRelease.objects.filter(issue=issue).overtake()
     for draft in drafts:
         moves += _publish(draft, records[draft.record_id], now, actor)
     for record in Record.objects.filter(issue=issue, order=None, first_published_at__isnull=False):
@@ -88,25 +105,24 @@ def publish_issue(issue: Issue, *, actor: Actor = None, via: str = Act.Via.ADMIN
     return drafts
 
 
-def hold(record_id: int) -> Record:
-    """The record, locked after its issue until the transaction ends. Whoever locks an issue, its records and their
-    documents does so in this order, so that no two wait for each other."""
-    issue_id = Record.objects.values_list("issue", flat=True).get(pk=record_id)
-    if issue_id is not None:
-        Issue.objects.select_for_update().get(pk=issue_id)
-    # PostgreSQL locks no row of an outer join, and a record may be without an issue.
-    return Record.objects.select_for_update(of=("self",)).select_related("issue").get(pk=record_id)
+def _still_there(document: Document) -> Document:
+    found = Document.objects.select_for_update(of=("self",)).filter(pk=document.pk).first()
+    if found is None:
+        raise Overtaken(_("“%s”刚由别人删除了。") % document.title)
+    return found
 
 
 def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> list[ledger.Move]:
     """Publishes a draft in place of the version before it; what the ledger is to say of that."""
+    deidentify(draft)
     before = list(Document.objects.filter(record=record, state=State.PUBLISHED))
     Document.objects.filter(record=record, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     moved = Document.objects.filter(pk=draft.pk, state=State.DRAFT).update(
         state=State.PUBLISHED, published_at=now, openness=Openness.ACTIVE
     )
     if not moved:
-        raise Overtaken(_("“%s”已不是草稿，可能刚由别人发布。请刷新后再看。") % draft.title)
+        raise _no_draft(draft)
+    ScheduledRelease.objects.filter(document=draft).overtake()
     if record.first_published_at is None:
         record.first_published_at = now
         record.save(update_fields=["first_published_at"])
@@ -147,9 +163,11 @@ def _give_order(record: Record) -> None:
 
 
 @transaction.atomic
+@together()
 def withdraw_document(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
     """Takes a published document from the public; a notice with the reason stays at its address."""
     reason = _reason(reason)
+    hold(document.record_id)
     moved = Document.objects.filter(pk=document.pk, state=State.PUBLISHED).update(
         state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason
     )
@@ -165,6 +183,7 @@ def withdraw_document(document: Document, *, reason: str, actor: Actor = None, v
 
 
 @transaction.atomic
+@together()
 def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Issue:
     """Takes an issue and with it all its documents from the public; publishing it again brings them back."""
     reason = _reason(reason)
@@ -181,6 +200,7 @@ def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str =
 
 
 @transaction.atomic
+@together()
 def revise(
     document: Document,
     *,
@@ -194,10 +214,10 @@ def revise(
     reason = _reason(reason)
     if kind not in Revision.values:
         raise ValidationError(_("请选择更正的类别：更正、修改或标注。"))
-    record = Record.objects.select_for_update().get(pk=document.record_id)
+    record = hold(document.record_id)
     if record.versions.filter(state=State.DRAFT).exists():
         raise Overtaken(_("“%s”已经有一个正在编辑的新版本。") % document.title)
-    source = Document.objects.get(pk=document.pk)
+    source = _still_there(document)
     draft = Document.objects.get(pk=document.pk)
     draft.pk = None
     draft._state.adding = True
@@ -207,6 +227,8 @@ def revise(
     draft.revision_kind, draft.revision_reason = kind, reason
     draft.save()
     draft.topics.set(source.topics.all())
+    if actor:
+        draft.editors.add(actor)
     DocumentAgency.objects.bulk_create(
         DocumentAgency(document=draft, agency_id=row.agency_id, position=row.position, lead=row.lead)
         for row in source.issuing.all()
@@ -228,10 +250,28 @@ def _copy_parts(parts: list[P], draft: Document) -> None:
         type(parts[0])._default_manager.bulk_create(parts)
 
 
-def _refuse_unready(lacks: list[Lack]) -> None:
+def _no_draft(document: Document) -> Overtaken:
+    return Overtaken(_("“%s”已不是草稿，可能刚由别人发布。请刷新后再看。") % document.title)
+
+
+def refuse_unready(lacks: list[Lack], override: str = "") -> list[Lack]:
+    """What of the blocking lacks is waived by a reason for it; raises NotReady where others are left."""
     blocking = [lack for lack in lacks if lack.blocking]
-    if blocking:
-        raise NotReady(blocking)
+    waived = [lack for lack in blocking if lack.is_waivable] if override.strip() else []
+    if len(waived) < len(blocking):
+        raise NotReady([lack for lack in blocking if lack not in waived])
+    return waived
+
+
+def _record_override(
+    waived: list[Lack], reason: str, *, via: str, actor: Actor, record: Record | None, issue: Issue | None
+) -> None:
+    """Keeps who let it through, why, and past what."""
+    if not waived:
+        return
+    past = [f"{lack.document.title}：{lack.message}" if lack.document else lack.message for lack in waived]
+    note = "\n".join([reason.strip(), *past])
+    Act.objects.create(kind=Act.Kind.OVERRIDE, via=via, actor=actor, record=record, issue=issue, note=note)
 
 
 def _reason(reason: str) -> str:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bulletins.ingest.markup import MarkupError
-from bulletins.models import Attachment, Canonical, Document, Issue, LedgerEntry, State
+from bulletins.models import Attachment, Canonical, Document, Issue, LedgerEntry, Rendition, State
 from bulletins.models.ledger import NOTHING
 from bulletins.publishing import canonical
 
@@ -63,6 +63,7 @@ def audit(head: tuple[int, str] | None = None) -> Iterator[Fault]:
         published = Document.objects.exclude(state=State.DRAFT).select_related("record").order_by("pk")
         for document in published.iterator(chunk_size=200):
             yield from _content(document, told)
+        yield from _renditions()
 
 
 @contextmanager
@@ -176,6 +177,18 @@ def _files(document: Document, lines: list[canonical.Line], where: str) -> Itera
         said = (attachment.sha256, attachment.size)
         if facts and attachment.sha256 and said != (facts.sha256, facts.size):
             yield Fault(where, _("%s：页面所示的大小或摘要与文件不符") % f"attachment {attachment.order}")
+
+
+def _renditions() -> Iterator[Fault]:
+    """Made files against what is kept of them. A missing or changed one is made anew by make_renditions --check."""
+    made = Rendition.objects.filter(state=Rendition.State.MADE).select_related("document", "issue__bulletin")
+    for row in made.order_by("pk").iterator(chunk_size=200):
+        subject = _name(row.document) if row.document else f"issue/{row.issue_id}（{row.issue}）"
+        where, facts = f"{subject} {row.get_kind_display()}", canonical.file_facts(row.file)
+        if facts is None:
+            yield Fault(where, _("导出文件不在磁盘上：%s") % row.file.name)
+        elif (facts.size, facts.sha256, facts.sm3) != (row.size, row.sha256, row.sm3):
+            yield Fault(where, _("导出文件被换过或损坏：%s") % row.file.name)
 
 
 def differences(kept: str, now: str) -> list[str]:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from bulletins.ingest.numbers import number_key
 from bulletins.models import Act, Document, State, Validity
+from bulletins.models.recording import together
 from bulletins.models.standing import GRAVE
 from bulletins.publishing import naming
 from bulletins.publishing.acts import Actor
+from bulletins.publishing.holding import hold_all
 from bulletins.publishing.validity import decide_validity
 
 COLUMNS = {
@@ -116,8 +118,10 @@ def read_plan(text: str) -> Plan:
 
 
 @transaction.atomic
+@together()
 def carry_out(plan: Plan, *, actor: Actor = None, via: str = Act.Via.ADMIN) -> int:
     """Decides all of ``plan.changes`` or none; how many."""
+    hold_all(row.document.record_id for row in plan.changes)
     for row in sorted(plan.changes, key=lambda row: row.document.record_id):
         decide_validity(
             row.document.record,
@@ -160,7 +164,7 @@ def _rows(text: str, problems: list[Problem]) -> list[_Row]:
 
 def _read(row: _Row, found: Sequence[Document], basis: Document | None) -> Decided | Problem:
     validity = _MEANING.get(re.sub(r"\s", "", row.validity))
-    since = _day(row.since)
+    since = read_day(row.since)
     message = ""
     if not row.name:
         message = _("没有写文号或标题。")
@@ -195,7 +199,8 @@ def _says_nothing_new(row: Decided) -> bool:
     return record.validity_decided_on is not None and held == (row.validity, row.since, row.basis, basis)
 
 
-def _day(words: str) -> date | None:
+def read_day(words: str) -> date | None:
+    """A day as tables write it: 2024-05-20, 2024.5.20, 自2024年5月20日起."""
     found = _DAY.fullmatch(re.sub(r"\s|起$", "", words).removeprefix("自"))
     try:
         return date(*map(int, found.groups())) if found else None

@@ -33,14 +33,18 @@ def by_title(titles: Iterable[str]) -> dict[str, list[Document]]:
     names = {name: title for title in titles if (name := named(title))}
     found: dict[str, list[Document]] = {}
     for some in _portions(names):
-        from_about = {name[name.index("关于") :] for name in some if "关于" in name}
-        asked = Q(title__in={*some, *from_about}) | Q(instrument__in=some)
+        asked = Q(title__in=titles_as_stored(some)) | Q(instrument__in=some)
         documents = _one_a_record(held().filter(asked).order_by("pk"))
         for name in some:
-            meant = [document for document in documents if bare(name) in _names_of(document)]
+            meant = [document for document in documents if bare(name) in names_of(document)]
             if meant:
                 found[names[name]] = meant
     return found
+
+
+def titles_as_stored(names: Iterable[str]) -> set[str]:
+    """The names, and what is left of each without its issuer, which a title page may print apart."""
+    return {stored for name in names for stored in (name, name[name.index("关于") :] if "关于" in name else name)}
 
 
 def named(words: str) -> str:
@@ -54,7 +58,8 @@ def bare(title: str) -> str:
     return re.sub(r"[\W_]+", "", title)
 
 
-def _names_of(document: Document) -> set[str]:
+def names_of(document: Document) -> set[str]:
+    """Every title under which a text may name the document, bare."""
     titles = (document.title, f"{document.issuer}{document.title}", document.instrument)
     return {bare(title) for title in titles} - {""}
 

@@ -15,9 +15,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bulletins.models import Act, Change, Document, Record, Relation, RelationDecision, Validity
+from bulletins.models.recording import together
 from bulletins.models.standing import ENDED
 from bulletins.publishing import naming
-from bulletins.publishing.acts import Actor, Overtaken, hold
+from bulletins.publishing.acts import Actor
+from bulletins.publishing.holding import Overtaken, hold, hold_all
 from bulletins.publishing.validity import decide_validity
 
 CHANGING = (Relation.Kind.REPEALS, Relation.Kind.AMENDS)
@@ -58,6 +60,7 @@ def open_claims(document: Document | None = None) -> list[Claim]:
 
 
 @transaction.atomic
+@together()
 def confirm_relation(
     relation: Relation, target: Record, *, actor: Actor = None, via: str = Act.Via.ADMIN
 ) -> RelationDecision:
@@ -65,6 +68,7 @@ def confirm_relation(
     the day on which the repealing one takes effect. Raises ValidationError where that day is not known, Overtaken
     where the claim has been settled since."""
     document = relation.document
+    hold_all([document.record_id, target.pk])
     source = hold(document.record_id)
     _refuse_unfit(relation, target)
     decision = _decide(relation, source, target, actor, confirmed=True)
@@ -85,6 +89,7 @@ def confirm_relation(
 
 
 @transaction.atomic
+@together()
 def refuse_relation(
     relation: Relation, target: Record, *, actor: Actor = None, via: str = Act.Via.ADMIN
 ) -> RelationDecision:

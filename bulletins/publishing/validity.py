@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bulletins.models import Act, Change, Document, Record, Validity, ValidityDecision
+from bulletins.models.recording import together
 from bulletins.models.standing import GRAVE
-from bulletins.publishing.acts import Actor, hold
+from bulletins.publishing.acts import Actor
+from bulletins.publishing.holding import hold
 
 
 @transaction.atomic
+@together()
 def decide_validity(
     record: Record,
     validity: str,

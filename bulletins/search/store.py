@@ -85,7 +85,12 @@ class Store:
         except (_Broken, _OtherHistory):
             return self._heal(deadline)
         except (OSError, ValueError):
-            logger.exception("The search index below %s cannot be written; it answers without the newest.", self.root)
+            # What a writer that was killed left behind can stand in the way of every later commit to its generation.
+            logger.exception("The search index below %s cannot be written; building it anew.", self.root)
+            try:
+                return self._heal(deadline)
+            except (IndexUnavailable, ValueError):
+                logger.exception("The search index below %s answers without the newest.", self.root)
         return self._without_the_newest(reading)
 
     def rebuild(self, progress: Progress | None = None) -> int:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bulletins.filters import ChronicleFilter, entries_with_year
 from bulletins.models import ChronicleEntry
 from bulletins.presenting import months
+from bulletins.presenting.page_tags import Page, information_column
 from bulletins.views.pages import public_page
 from bulletins.views.paging import page_of, refuse_empty
 
@@ -38,6 +39,7 @@ def chronicle(request: HttpRequest) -> HttpResponse:
         "months": months.by_month(_entries_of(chosen, [month for month, _n in page])),
         "problems": problems,
         "crumbs": [(_("大事记"), "")],
+        "tags": Page(information_column(_("大事记"), _("各期公报刊载的大事记，按月排列"))),
         "canonical": request.build_absolute_uri(reverse("chronicle")),
     }
     return render(request, "bulletins/chronicle.html", context, status=400 if problems else 200)

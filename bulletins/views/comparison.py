@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bulletins.models import Document, DocumentAgency, State
-from bulletins.presenting import comparing, places
+from bulletins.presenting import comparing, page_tags, places
 from bulletins.presenting.facts_compared import compare_facts
 from bulletins.views.lookups import find_document, ledger_head
 from bulletins.views.pages import public_page
@@ -32,6 +34,9 @@ def difference(request: HttpRequest, a: int, b: int, **place: int | str) -> Http
     context = {
         "ledger_head": ledger_head(current),
         "document": new,
+        "tags": page_tags.Page(
+            page_tags.column_of(current), replace(page_tags.article_of(new), title=f"{new.title} {words}")
+        ),
         "old": old,
         "new": new,
         "old_url": f"{address}v{a}/",

@@ -6,10 +6,12 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bulletins.filters import DocumentFilter, documents_with_year
 from bulletins.models import Document
+from bulletins.presenting.page_tags import Page, policy_column
 from bulletins.views.pages import public_page
 from bulletins.views.paging import page_of, refuse_empty
 
@@ -33,6 +35,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "facets": filterset.facets,
         "page": page,
         "problems": problems,
+        "tags": Page(policy_column(pgettext("plural", "文件"), _("各期公报刊载的全部文件"))),
         "crumbs": [(pgettext("plural", "文件"), "")],
         "canonical": request.build_absolute_uri(reverse("documents")),
     }

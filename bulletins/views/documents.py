@@ -9,20 +9,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from bulletins.exports.printed import address_of, rendition_of_document
 from bulletins.models import Document, State
-from bulletins.presenting import metadata, places, reading
+from bulletins.presenting import linked_data, metadata, page_tags, places, reading
+from bulletins.presenting.cited import Citations
+from bulletins.presenting.citing import citation_of
+from bulletins.presenting.page_tags import Page
 from bulletins.presenting.related import related_to
 from bulletins.views.lookups import find_document, find_version, ledger_head
-from bulletins.views.pages import public_page
+from bulletins.views.pages import public_page, site_of
 
 
 @public_page
 def document(request: HttpRequest, **place: int | str) -> HttpResponse:
     found = find_document(**place)  # type: ignore[arg-type]
     previous, following = _neighbours(found)
-    context = _context(found, base=found.get_absolute_url()) | {
+    parts = reading.load_parts(found)
+    related = related_to(found, parts.tables.values())
+    context = _context(request, found, parts, base=found.get_absolute_url(), citations=related.citations)
+    names = [agency.name for agency in context["agencies"]]
+    context |= {
+        "linked_data": linked_data.legislation(found, site_of(request), context["agencies"], related.groups),
         "revisions": _revisions(found) if found.version > 1 else [],
-        "related": related_to(found),
+        "related": related.groups,
+        "citation": citation_of(found, names, site_of(request)),
         "previous": previous,
         "next": following,
         "crumbs": places.crumbs_to(found),
@@ -38,7 +48,7 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     address = found.get_absolute_url()
     if found.state == State.PUBLISHED:
         return HttpResponsePermanentRedirect(address)
-    context = _context(found, base=f"{address}v{version}/", table_pages=False) | {
+    context = _context(request, found, reading.load_parts(found), base=f"{address}v{version}/", table_pages=False) | {
         "is_earlier": True,
         "crumbs": places.crumbs_to(found, (_("第%(version)s版") % {"version": version}, "")),
         "canonical": request.build_absolute_uri(address),
@@ -46,17 +56,33 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     return render(request, "bulletins/document.html", context)
 
 
-def _context(document: Document, base: str, table_pages: bool = True) -> dict[str, Any]:
+def _context(
+    request: HttpRequest,
+    document: Document,
+    parts: reading.Parts,
+    base: str,
+    *,
+    table_pages: bool = True,
+    citations: Citations | None = None,
+) -> dict[str, Any]:
     place = places.place_of(document)
     agencies = [row.agency for row in document.issuing.select_related("agency")]
     topics = list(document.topics.select_related("parent")) if getattr(document, "has_topics", True) else []
+    read = reading.read(document, parts, base=base, table_pages=table_pages, address=base, citations=citations)
+    pictures = (piece.figure_url for piece in read.pieces if piece.figure_url)
+    image = request.build_absolute_uri(picture) if (picture := next(pictures, "")) else ""
+    [document] = metadata.with_bases([document])
     return {
         "document": document,
-        "reading": reading.read(document, base=base, table_pages=table_pages),
+        "agencies": agencies,
+        "tags": Page(page_tags.column_of(document), page_tags.article_of(document, agencies, topics, image)),
+        "reading": read,
         "rows": metadata.rows_of(document, agencies, topics, place),
-        "validity": metadata.validity_notice(metadata.with_bases([document])[0]),
+        "validity": metadata.validity_notice(document),
         "place": place,
         "ledger_head": ledger_head(document),
+        "rendition": rendition_of_document(document, agencies, topics),
+        "pdf_url": f"{address_of(document)}document.pdf",
     }
 
 

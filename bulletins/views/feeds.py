@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bulletins.models import Bulletin, Section
+from bulletins.presenting.page_tags import Page, information_column
 from bulletins.views.pages import public_page
 
 
@@ -16,6 +17,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     context = {
         "bulletins": Bulletin.objects.published().prefetch_related(sections),
         "crumbs": [(_("订阅"), "")],
+        "tags": Page(information_column(_("订阅"), _("可以订阅的全部内容"))),
         "nav": "feeds",
         "canonical": request.build_absolute_uri(request.path),
     }

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bulletins.exports.printed import in_issue, rendition_of_issue
 from bulletins.models import Document, Issue
-from bulletins.presenting import series
+from bulletins.presenting import linked_data, series
+from bulletins.presenting.page_tags import Page, policy_column
 from bulletins.views.lookups import find_bulletin, find_issue
-from bulletins.views.pages import public_page
+from bulletins.views.pages import public_page, site_of
 
 
 @public_page
@@ -30,6 +32,8 @@ def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
         "years": series.by_year(issues),
         "uncollected": uncollected.order_by("-published_at", "-pk"),
         "crumbs": [(found.title, "")],
+        "tags": Page(policy_column(found.title, found.purpose, found.title, found.government)),
+        "linked_data": linked_data.periodical(found, site_of(request)),
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
     return render(request, "bulletins/bulletin.html", context)
@@ -55,6 +59,7 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "shown": shown,
         "contents": [(issue, by_issue[issue.pk]) for issue in shown.issues],
         "years": years,
+        "tags": Page(policy_column(_("%(bulletin)s%(year)s年") % {"bulletin": found.title, "year": year})),
         "crumbs": [(found.title, found.get_absolute_url()), (_("%(year)s年") % {"year": year}, "")],
         "canonical": request.build_absolute_uri(reverse("year", args=[slug, year])),
     }
@@ -65,18 +70,21 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
     """The contents as printed: sections and titles in print order, numbers, pages."""
     found = find_issue(slug, year, code)
-    documents = Document.objects.published().with_place().defer("text").filter(record__issue=found)
+    documents = in_issue(found)
     others = list(Issue.objects.published().filter(bulletin=found.bulletin))
     context = {
         "issue": found,
         "bulletin": found.bulletin,
-        "sections": series.by_section(documents.order_by("record__position", "record__pk")),
+        "sections": series.by_section(documents),
         "neighbours": series.neighbours_of_issue(found, others),
+        "rendition": rendition_of_issue(found, documents),
         "crumbs": [
             (found.bulletin.title, found.bulletin.get_absolute_url()),
             (_("%(year)s年") % {"year": year}, reverse("year", args=[slug, year])),
             (found.label, ""),
         ],
+        "tags": Page(policy_column(str(found), "", found.bulletin.title, found.label, found.bulletin.government)),
+        "linked_data": linked_data.publication_issue(found, site_of(request), documents),
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
     return render(request, "bulletins/issue.html", context)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bulletins.models import Bulletin, Document, Issue, LedgerEntry, Record, State, Topic
+from bulletins.exports.printed import with_rendition
+from bulletins.models import Bulletin, Document, Issue, LedgerEntry, Record, RelationDecision, State, Topic
 from bulletins.views.pages import Moved, Withdrawal, Withdrawn
 
 
@@ -47,10 +48,16 @@ def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, reco
 
 
 def _with_head(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """With what every document page needs besides: the ledger's head, and whether there are topics to ask for."""
+    """With what every document page needs besides: the digest of its canonical text, the ledger's head, its PDF, and
+    whether there are topics, and decisions on relations, to ask for."""
     head = LedgerEntry.objects.order_by("-number")
-    return documents.annotate(
+    proved = head.filter(record=OuterRef("record"), version=OuterRef("version"))
+    return with_rendition(documents).annotate(
+        has_decisions=Exists(
+            RelationDecision.objects.filter(Q(source=OuterRef("record")) | Q(target=OuterRef("record")))
+        ),
         has_topics=Exists(Topic.objects.filter(documents=OuterRef("pk"))),
+        text_sha256=Subquery(proved.values("sha256")[:1]),
         head_number=Subquery(head.values("number")[:1]),
         head_digest=Subquery(head.values("digest")[:1]),
     )
@@ -67,7 +74,8 @@ def find_version(version: int, **place: int | str | None) -> Document:
     current = find_document(**place)  # type: ignore[arg-type]
     if version == current.version:
         return current
-    found = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place().first()
+    earlier = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place()
+    found = _with_head(earlier).first()
     if found is None:
         raise Http404(f"no published version {version}")
     return found

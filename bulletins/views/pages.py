@@ -9,9 +9,13 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from bulletins.presenting.display import Display
+from bulletins.presenting.dressing import dress, with_look
 
 View = Callable[..., HttpResponseBase]
 
@@ -53,11 +57,15 @@ class Withdrawn(Exception):
 
 
 def public_page(view: View) -> View:
-    """A view that anyone may read: GET and HEAD only, cacheable, and able to say Moved (301) and Withdrawn (410)."""
+    """A view that anyone may read: GET and HEAD only, cacheable, and able to say Moved (301) and Withdrawn (410). How
+    the page should look is no business of the view: it never sees those parameters (presenting/display.py)."""
 
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        display = Display.of(request)
+        request.display = display  # type: ignore[attr-defined]
+        request.GET = display.others  # type: ignore[assignment]
         try:
             response = view(request, *args, **kwargs)
         except Moved as moved:
@@ -66,11 +74,27 @@ def public_page(view: View) -> View:
             response = HttpResponseRedirect(shorter.to)
         except Withdrawn as withdrawn:
             response = gone(request, withdrawn.notice)
+        if display.chosen:
+            _dress(response, display)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = CACHE_CONTROL
         return response
 
     return page
+
+
+def _dress(response: HttpResponseBase, display: Display) -> None:
+    """Gives the page the look that was asked for; it is found under its plain address alone."""
+    response["X-Robots-Tag"] = "noindex"
+    if isinstance(response, HttpResponseRedirectBase):
+        response["Location"] = with_look(response["Location"], display.chosen)
+    elif isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+        response.content = dress(response.content.decode(), display).encode()
+
+
+def site_of(request: HttpRequest) -> str:
+    """The scheme and host by which the portal was asked, to which a path is joined."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def gone(request: HttpRequest, notice: Withdrawal) -> HttpResponse:

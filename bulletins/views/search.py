@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.filters import Choice, DocumentFilter, documents_with_year
 from bulletins.models import Bulletin
+from bulletins.presenting.page_tags import Page, information_column
 from bulletins.search.query import DATE, RELEVANCE, Answer, ask
 from bulletins.search.store import IndexUnavailable
 from bulletins.search.words import MAX_LENGTH
@@ -54,6 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "filterset": filterset,
         "problems": problems,
         "max_length": MAX_LENGTH,
+        "tags": Page(information_column(_("搜索"), _("搜索各期公报刊载的文件"))),
         "crumbs": [(_("搜索"), "")],
         "canonical": request.build_absolute_uri(reverse("search")),
     }

@@ -1,18 +1,22 @@
-"""Tables: each on a page of its own and as CSV, and the list of all."""
+"""Tables: each on a page of its own, as rows or as cards, and as CSV, XLSX and JSON; and the list of all."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bulletins.filters import TableFilter, tables_with_year
 from bulletins.models import Table
-from bulletins.presenting import grid, places, spreadsheet
+from bulletins.presenting import columns, grid, page_tags, places, spreadsheet, table_data, workbook
+from bulletins.presenting.page_tags import Page, policy_column
 from bulletins.views.lookups import find_document
 from bulletins.views.pages import public_page
 from bulletins.views.paging import page_of, refuse_empty
@@ -24,10 +28,13 @@ PER_PAGE = 30
 def table(request: HttpRequest, number: int, **place: int | str) -> HttpResponse:
     found = _find(number, place)
     document = found.document
+    article = replace(page_tags.article_of(document), title=f"{found} - {document.title}")
     context = {
         "document": document,
+        "tags": Page(page_tags.column_of(document), article),
         "table": found,
         "grid": grid.lay_out(found),
+        "cards": columns.cards(found) if request.GET.get("view") == "cards" else None,
         "anchor": _anchor(found),
         "place": places.place_of(document),
         "neighbours": _neighbours(found),
@@ -40,9 +47,32 @@ def table(request: HttpRequest, number: int, **place: int | str) -> HttpResponse
 @public_page
 def table_csv(request: HttpRequest, number: int, **place: int | str) -> HttpResponse:
     found = _find(number, place)
-    response = HttpResponse(spreadsheet.as_csv(found), content_type="text/csv; charset=utf-8")
-    name = f"{found.caption or found.document.title}-{found.order}.csv".replace("/", "／")
-    plain = f'filename="table-{found.order}.csv"'
+    return _file(found, spreadsheet.as_csv(found), "csv", "text/csv; charset=utf-8")
+
+
+@public_page
+def table_xlsx(request: HttpRequest, number: int, **place: int | str) -> HttpResponse:
+    found = _find(number, place)
+    source = request.build_absolute_uri(found.get_absolute_url())
+    at = (found.document.published_at or timezone.now()).astimezone(UTC)
+    return _file(found, workbook.as_xlsx(found, source, at), "xlsx", workbook.TYPE)
+
+
+@public_page
+def table_json(request: HttpRequest, number: int, **place: int | str) -> HttpResponse:
+    found = _find(number, place)
+    addresses = (found.get_absolute_url(), found.document.get_absolute_url())
+    url, document_url = (request.build_absolute_uri(address) for address in addresses)
+    response = HttpResponse(table_data.as_json(found, url, document_url), content_type="application/json")
+    # Read by programs on other sites as well: there is nothing here but what is public.
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _file(table: Table, content: str | bytes, ending: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    name = f"{table.caption or table.document.title}-{table.order}.{ending}".replace("/", "／")
+    plain = f'filename="table-{table.order}.{ending}"'
     response["Content-Disposition"] = f"attachment; {plain}; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -66,6 +96,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         "facets": filterset.facets,
         "page": page,
         "problems": problems,
+        "tags": Page(policy_column(pgettext("plural", "表格"), _("各份文件所含的全部表格"))),
         "crumbs": [(pgettext("plural", "表格"), "")],
         "canonical": request.build_absolute_uri(reverse("tables")),
     }

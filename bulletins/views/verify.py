@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bulletins.models import Canonical, LedgerEntry, Record
 from bulletins.presenting import proof
+from bulletins.presenting.page_tags import Page, information_column
 from bulletins.publishing.canonical import squeeze
 from bulletins.search.store import IndexUnavailable
 from bulletins.views.lookups import find_version
@@ -92,6 +93,7 @@ def _page(
         "typed": typed,
         "text": text[:MAX_TEXT],
         "max_megabytes": MAX_FILE_BYTES // MEGABYTE,
+        "tags": Page(information_column(_("核验"), _("核对一份文本、一个摘要或一个文件是否与所发布的一致"))),
         "crumbs": [(_("核验"), "")],
         "canonical": request.build_absolute_uri(reverse("verify")),
     }

@@ -9,9 +9,13 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from bulletins.models import Trace
+from bulletins.models.recording import note
 
 BACKUP_CODES = 10
 
@@ -47,12 +51,18 @@ def confirm(user: User, code: str) -> tuple[TOTPDevice, list[str]] | None:
         return None
     device.confirmed = True
     device.save()
-    return device, new_backup_codes(user)
+    note(Trace.Kind.SECOND_FACTOR, user, note=_("启用"))
+    return device, _fresh_codes(user)
 
 
 @transaction.atomic
 def new_backup_codes(user: User) -> list[str]:
     """Ten codes, each good once; those before are void."""
+    note(Trace.Kind.SECOND_FACTOR, user, note=_("换备用码"))
+    return _fresh_codes(user)
+
+
+def _fresh_codes(user: User) -> list[str]:
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="backup")
     codes = [StaticToken.random_token() for _n in range(BACKUP_CODES)]
@@ -67,6 +77,7 @@ def backup_codes_left(user: User) -> int:
 @transaction.atomic
 def drop(user: User) -> None:
     """``user`` has no second factor any more."""
+    note(Trace.Kind.SECOND_FACTOR, user, note=_("取消"))
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 

@@ -21,6 +21,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bulletins.models import Trace
+from bulletins.models.recording import note
 from portal.door import codes
 from portal.door.forms import AgainForm
 
@@ -30,14 +32,17 @@ SEEN_EVERY = 60
 OPEN = {"login", "logout", "jsi18n"}
 # What someone without the second factor that is required can still reach: the page where it is set up.
 ENROLLING = {"second_factor", "password_change", "password_change_done"}
-# Acts that ask for the password where it was last given too long ago: what the public sees, and who may do what.
+# Acts that ask for the password where it was last given too long ago: what the public sees, who reviews it, what
+# the public must not see, who may do what, and taking the record away.
 GRAVE = {
     f"{model}_{act}"
     for model, acts in {
-        "bulletins_document": ("publish", "withdraw", "validity", "cleanup", "relation"),
+        "bulletins_document": ("publish", "withdraw", "validity", "cleanup", "relation", "original"),
         "bulletins_issue": ("publish", "withdraw"),
+        "bulletins_bulletin": ("chain",),
         "auth_user": ("add", "change", "delete", "password_change"),
         "auth_group": ("add", "change", "delete"),
+        "bulletins_trace": ("export",),
     }.items()
     for act in acts
 } | {"second_factor", "auth_user_reset_second_factor"}
@@ -111,6 +116,7 @@ def _again(request: HttpRequest, user: User) -> HttpResponse | None:
     form = AgainForm(request, user, request.POST if answered else None)
     if answered and form.is_valid():
         request.session[PROVED] = int(time.time())
+        note(Trace.Kind.REAUTHENTICATE, user)
         return None if request.POST.get("again_sent") else HttpResponseRedirect(request.get_full_path())
     sent = request.method == "POST" and (not answered or bool(request.POST.get("again_sent")))
     carried = [

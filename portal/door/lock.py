@@ -7,10 +7,14 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from bulletins.models import Trace
+from bulletins.models.recording import note
 
 # As AXES_LOCKOUT_PARAMETERS counts them: one name from one address, one name from anywhere, anyone from one address.
 # An office shares one address, and nobody outside should lock an editor out at will: so these two weigh less.
@@ -33,6 +37,7 @@ class Lock(AxesDatabaseHandler):
 
 def unlock(username: str) -> int:
     """Forgets all failed logins of ``username``; how many records that were."""
+    note(Trace.Kind.UNLOCK, User.objects.filter(username=username).first())
     return AccessAttempt.objects.filter(username=username).delete()[0]
 
 

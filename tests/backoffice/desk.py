@@ -17,8 +17,8 @@ from bulletins.models.derived import refresh
 from tests.domain.making import make_draft, make_issue
 
 
-def user(name: str, *groups: str, superuser: bool = False) -> User:
-    made = User.objects.create_user(name, password="long-enough-1", is_staff=True, is_superuser=superuser)
+def user(username: str, *groups: str, superuser: bool = False) -> User:
+    made = User.objects.create_user(username, password="long-enough-1", is_staff=True, is_superuser=superuser)
     if not Group.objects.filter(name="编辑").exists():
         # A test that flushed the database took the groups of the migration with it.
         importlib.import_module("bulletins.migrations.0002_groups").make_groups(apps, None)
@@ -41,7 +41,7 @@ def issue(number: int = 1, **fields: Any) -> Issue:
 
 
 def draft(title: str = "关于水井管护的通知", *, place: Issue | None = None, **fields: Any) -> Document:
-    """A draft that nothing keeps from publication, last in its issue."""
+    """A draft that lacks nothing but its reviews, last in its issue."""
     record = {"position": place.records.count() + 1 if place else 0}
     return make_draft(place, record=record, title=title, **({"openness": Openness.ACTIVE} | fields))
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from bulletins.models import Act, Document, State
 from tests.backoffice import desk
+from tests.domain.making import reviewed
 from tests.domain.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +46,7 @@ def test_of_two_who_save_the_same_draft_one_is_told(attempt: int) -> None:
 
 @pytest.mark.parametrize("attempt", range(3))
 def test_saving_while_another_publishes_never_changes_what_is_public(attempt: int) -> None:
-    document = desk.draft(written_on="2023-01-02")
+    document = reviewed(desk.draft(written_on="2023-01-02"))
     editor, publisher = clients(2)
     form = desk.form_values(editor, desk.url(document)) | {"text": f"# {document.title}\n\n来晚了。\n"}
     seen = publisher.get(desk.url(document, "publish")).context["question"].seen
@@ -65,7 +66,7 @@ def test_saving_while_another_publishes_never_changes_what_is_public(attempt: in
 
 def test_publishing_twice_at_once_is_one_act() -> None:
     issue = desk.issue(printed_on="2023-03-31")
-    desk.draft(place=issue)
+    reviewed(desk.draft(place=issue))
     publishers = clients(3)
     seen = publishers[0].get(desk.url(issue, "publish")).context["question"].seen
     answer = {"seen": seen, "acknowledged": "1"}

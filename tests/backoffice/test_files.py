@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bulletins.models import Attachment, Document
-from bulletins.publishing import acts
 from tests.backoffice import desk
 from tests.backoffice.test_uploads import picture
+from tests.domain.making import publish_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_files_of_a_draft_are_at_no_public_address(editor: Client) -> None:
     figure = document.figures.get()
     for address in (f"/media/{figure.image.name}", f"/static/{figure.image.name}"):
         assert Client().get(address).status_code == 404
-    acts.publish_issue(issue)
+    publish_issue(issue)
     document = Document.objects.get(pk=document.pk)
     shown = Client().get(f"{document.get_absolute_url()}figures/1/")
     assert shown.status_code == 200

@@ -19,9 +19,8 @@ from bulletins.importing import intake as intakes
 from bulletins.importing import review
 from bulletins.models import Act, Document, Figure, Intake, Issue, State
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_issue
 from tests.backoffice import desk
-from tests.domain.making import issue_text, notice
+from tests.domain.making import issue_text, notice, publish_issue
 from tests.ingest.formats import word
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from bulletins.models import Document, Intake, Issue, State
 from tests.backoffice import desk
 from tests.backoffice.test_in_the_browser import log_in
 from tests.browser import assert_accessible, assert_fits_width
-from tests.domain.making import issue_text
+from tests.domain.making import issue_text, make_ready
 from tests.ingest.formats import rendering, web, word
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +41,7 @@ def store(page: Page) -> None:
 
 
 def publish(page: Page) -> None:
+    make_ready(Issue.objects.get())
     page.get_by_role("link", name="发布本期…").click()
     known = page.get_by_label("我已知悉")
     if known.count():

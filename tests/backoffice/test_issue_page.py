@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from bulletins.models import Document, Issue, State
-from bulletins.publishing import acts
 from tests.backoffice import desk
+from tests.domain.making import publish_document, publish_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def order(client: Client, issue: Issue, **values: object) -> object:
 
 def test_the_list_says_how_far_an_issue_is(editor: Client) -> None:
     issue = desk.issue(printed_on="2024-03-31", overall_number=37)
-    acts.publish_document(desk.draft("一", place=issue))
+    publish_document(desk.draft("一", place=issue))
     desk.draft("二", place=issue)
     page = editor.get(desk.url(Issue(), "changelist"))
     row = page.context["cl"].result_list[0]
@@ -81,7 +81,7 @@ def test_an_order_seen_before_someone_else_changed_it_is_refused(editor: Client)
 def test_a_published_issue_keeps_its_order(editor: Client) -> None:
     issue = desk.issue()
     documents = [desk.draft(title, place=issue) for title in ("甲", "乙")]
-    acts.publish_issue(issue)
+    publish_issue(issue)
     response = order(editor, issue, move=f"up-{documents[1].record_id}")
     assert response.status_code == 403  # type: ignore[attr-defined]
     assert 'name="move"' not in editor.get(desk.url(issue)).content.decode()
@@ -91,7 +91,7 @@ def test_a_published_issue_keeps_its_order(editor: Client) -> None:
 def test_a_document_published_alone_is_collected_at_the_end(editor: Client) -> None:
     issue = desk.issue()
     desk.draft("甲", place=issue)
-    alone = acts.publish_document(desk.draft("先行发布"))
+    alone = publish_document(desk.draft("先行发布"))
     assert "先行发布" in editor.get(desk.url(issue)).content.decode()
     editor.post(desk.url(issue, "collect"), {"document": alone.pk})
     assert titles(issue) == ["甲", "先行发布"]
@@ -101,7 +101,7 @@ def test_a_document_published_alone_is_collected_at_the_end(editor: Client) -> N
 def test_the_first_page_shows_what_waits(editor: Client) -> None:
     issue = desk.issue()
     desk.draft("待办的文件", place=issue, number="")
-    acts.publish_document(desk.draft("办完的文件"))
+    publish_document(desk.draft("办完的文件"))
     page = editor.get("/admin/")
     assert [row.pk for row in page.context["waiting_issues"]] == [issue.pk]
     assert [document.title for document, _lacks in page.context["waiting_documents"]] == ["待办的文件"]

@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from bulletins.models import Act, Agency, Bulletin, Document, Issue, State, Table
-from bulletins.publishing import acts
 from tests.backoffice import desk
+from tests.domain.making import publish_document, publish_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +35,10 @@ def test_every_address_opens_for_those_alone_who_may(person: tuple[str, Client])
     issue = desk.issue()
     document = desk.draft(place=issue)
     table = desk.with_table(document)
-    published = acts.publish_document(desk.draft("已发布的文件"))
+    published = publish_document(desk.draft("已发布的文件"))
     out = desk.issue(2)
     desk.draft(place=out)
-    acts.publish_issue(out)
+    publish_issue(out)
     editing, publishing, superuser = {"editor", "publisher", "root"}, {"publisher", "root"}, {"root"}
     gates = [
         (desk.url(Document(), "changelist"), editing),
@@ -74,7 +74,7 @@ def test_every_address_opens_for_those_alone_who_may(person: tuple[str, Client])
 def test_the_acts_themselves_ask_for_the_permission() -> None:
     editor = desk.client_of(desk.user("editor", "编辑"))
     issue = desk.issue(printed_on="2024-03-31")
-    document, published = desk.draft(place=issue), acts.publish_document(desk.draft("已发布的文件"))
+    document, published = desk.draft(place=issue), publish_document(desk.draft("已发布的文件"))
     for address in (
         desk.url(document, "publish"),
         desk.url(issue, "publish"),
@@ -90,7 +90,7 @@ def test_an_editor_cannot_change_a_published_issue_or_the_imprint() -> None:
     editor, publisher = desk.client_of(desk.user("e", "编辑")), desk.client_of(desk.user("p", "发布"))
     issue = desk.issue()
     desk.draft(place=issue)
-    acts.publish_issue(issue)
+    publish_issue(issue)
     values = desk.form_values(publisher, desk.url(issue)) | {"overall_number": 38, "year": 1999}
     assert editor.post(desk.url(issue), values).status_code == FORBIDDEN
     assert publisher.post(desk.url(issue), values).status_code == 302
@@ -108,7 +108,7 @@ def test_published_things_survive_every_way_of_deleting() -> None:
     issue = desk.issue()
     document = desk.draft(place=issue)
     table = desk.with_table(document)
-    acts.publish_issue(issue)
+    publish_issue(issue)
     for row in (document, issue, table):
         assert root.post(desk.url(row, "delete"), {"post": "yes"}).status_code == FORBIDDEN
         action = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}

@@ -1,11 +1,14 @@
 """Publishing, withdrawing, revising: what is incomplete is said first, a reason asked for, two at once do not clash."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from bulletins.models import Act, Document, Issue, Openness, State
 from tests.backoffice import desk
+from tests.domain.making import reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +21,10 @@ def boss() -> User:
 @pytest.fixture
 def publisher(boss: User) -> Client:
     return desk.client_of(boss)
+
+
+def ready(*words: str, **fields: Any) -> Document:
+    return reviewed(desk.draft(*words, **fields))
 
 
 def confirm(client: Client, address: str, **answers: str) -> object:
@@ -37,7 +44,7 @@ def test_what_blocks_is_listed_and_forbids(publisher: Client) -> None:
 
 
 def test_what_is_incomplete_needs_a_tick(publisher: Client, boss: User) -> None:
-    document = desk.draft(number="")
+    document = ready(genre="公告", number="")
     address = desk.url(document, "publish")
     assert "没有发文字号。" in publisher.get(address).content.decode()
     refused = confirm(publisher, address)
@@ -50,8 +57,9 @@ def test_what_is_incomplete_needs_a_tick(publisher: Client, boss: User) -> None:
 
 
 def test_what_changed_after_the_page_was_opened_is_not_published_unseen(publisher: Client) -> None:
-    document = desk.draft(written_on="2024-01-02")
+    document = ready(written_on="2024-01-02")
     table = desk.with_table(document)
+    reviewed(document)
     address = desk.url(document, "publish")
     seen = publisher.get(address).context["question"].seen
     table.rows[1][1] = "99"
@@ -63,7 +71,7 @@ def test_what_changed_after_the_page_was_opened_is_not_published_unseen(publishe
 
 def test_an_issue_goes_out_with_its_drafts(publisher: Client, boss: User) -> None:
     issue = desk.issue()
-    documents = [desk.draft(f"文件{n}", place=issue, number="") for n in range(3)]
+    documents = [ready(f"文件{n}", place=issue, genre="公告", number="") for n in range(3)]
     page = publisher.get(desk.url(issue, "publish")).content.decode()
     assert "没有出刊日期。" in page
     assert page.count("没有发文字号。") == 3
@@ -80,7 +88,7 @@ def test_an_empty_issue_stays_in(publisher: Client) -> None:
 
 
 def test_withdrawing_needs_a_reason_which_the_public_reads(publisher: Client) -> None:
-    document = desk.draft(place=desk.issue(), number="", written_on="2024-01-02")
+    document = ready(place=desk.issue(), genre="公告", number="", written_on="2024-01-02")
     confirm(publisher, desk.url(document, "publish"), acknowledged="1")
     address = desk.url(document, "withdraw")
     refused = confirm(publisher, address, reason="  ")
@@ -97,7 +105,7 @@ def test_withdrawing_needs_a_reason_which_the_public_reads(publisher: Client) ->
 
 def test_an_issue_withdrawn_comes_back_when_published_again(publisher: Client) -> None:
     issue = desk.issue()
-    document = desk.draft(place=issue)
+    document = ready(place=issue)
     confirm(publisher, desk.url(issue, "publish"), acknowledged="1")
     confirm(publisher, desk.url(issue, "withdraw"), reason="封面有误")
     assert not Document.objects.published().exists()
@@ -109,7 +117,7 @@ def test_an_issue_withdrawn_comes_back_when_published_again(publisher: Client) -
 
 
 def test_a_new_version_begins_with_a_reason_and_there_is_one_at_a_time(publisher: Client) -> None:
-    document = desk.draft()
+    document = ready()
     confirm(publisher, desk.url(document, "publish"), acknowledged="1")
     address = desk.url(document, "revise")
     assert "请写明原因" in desk.errors(confirm(publisher, address))
@@ -123,7 +131,7 @@ def test_a_new_version_begins_with_a_reason_and_there_is_one_at_a_time(publisher
 
 
 def test_acting_twice_is_refused_in_words(publisher: Client) -> None:
-    document = desk.draft()
+    document = ready()
     confirm(publisher, desk.url(document, "publish"), acknowledged="1")
     response = publisher.post(desk.url(document, "publish"), {"acknowledged": "1"}, follow=True)
     assert "现在不是草稿" in response.content.decode()

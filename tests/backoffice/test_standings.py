@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletins.models import Document, Record, Relation, RelationDecision, Revision, ValidityDecision
-from bulletins.publishing.acts import publish_document
 from tests.backoffice import desk
-from tests.domain.making import make_draft, make_published
+from tests.domain.making import make_draft, make_published, publish_document
 
 pytestmark = pytest.mark.django_db
 

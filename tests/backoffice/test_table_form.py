@@ -8,8 +8,8 @@ from django.test import Client
 from bulletins.admin import grid
 from bulletins.admin.table import without_table
 from bulletins.models import Document, Table
-from bulletins.publishing import acts
 from tests.backoffice import desk
+from tests.domain.making import publish_document
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_of_two_editors_the_second_is_told(editor: Client, table: Table) -> None
 
 def test_a_table_whose_document_went_out_is_handed_back(editor: Client, table: Table) -> None:
     values = desk.form_values(editor, desk.url(table))
-    acts.publish_document(table.document)
+    publish_document(table.document)
     data = json.dumps({"rows": [["晚了", "一步"]], "spans": []})
     response = editor.post(desk.url(table), values | {"grid": data})
     assert response.status_code == 409
@@ -117,7 +117,7 @@ def test_a_deleted_table_leaves_the_text_and_the_others_move_up(editor: Client, 
 
 
 def test_a_published_table_can_only_be_looked_at(editor: Client, table: Table) -> None:
-    acts.publish_document(table.document)
+    publish_document(table.document)
     page = editor.get(desk.url(table))
     assert page.status_code == 200
     assert "石桥" in page.content.decode()

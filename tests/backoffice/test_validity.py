@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from bulletins.models import Act, Change, ValidityDecision
-from bulletins.publishing.acts import publish_document
 from tests.backoffice import desk
+from tests.domain.making import publish_document
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from bulletins.models import Attachment, Figure, Issue
 from bulletins.publishing import acts
 from portal.backup import rows
 from tests.backoffice import desk
-from tests.domain.making import add_table, make_draft, make_published_issue
+from tests.domain.making import add_table, make_draft, make_published_issue, publish_document
 from tests.door.entering import enrolled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,9 +54,9 @@ def furnished() -> Issue:
     Figure.objects.create(
         document=draft, order=1, caption="分布图", alternative="图", image=ContentFile(PIXEL, "a.png")
     )
-    published = acts.publish_document(draft)
-    acts.publish_document(acts.revise(published, reason="更正一处"))
-    acts.withdraw_document(acts.publish_document(make_draft(issue, openness="active")), reason="表格有误")
+    published = publish_document(draft)
+    publish_document(acts.revise(published, reason="更正一处"))
+    acts.withdraw_document(publish_document(make_draft(issue, openness="active")), reason="表格有误")
     acts.withdraw_issue(other, reason="排版有误")
     make_draft(issue, title="还没发布")
     desk.user("publisher", "发布")
@@ -77,7 +77,9 @@ def crawled() -> dict[str, tuple[int, str]]:
         data = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
         found[address] = (response.status_code, hashlib.sha256(data).hexdigest())
         if "html" in response.get("Content-Type", ""):
-            links = re.findall(r'(?:href|src)="(/[^"#]*)', data.decode())
+            # The same pages in other looks, without end: robots are asked not to follow these either.
+            plain = re.sub(r'<a [^>]*rel="nofollow"[^>]*>', "", data.decode())
+            links = re.findall(r'(?:href|src)="(/[^"#]*)', plain)
             waiting += [link.replace("&amp;", "&") for link in links if not link.startswith(("/static/", "/admin/"))]
     return found
 
@@ -117,8 +119,12 @@ def own_database(sqlite: str) -> Iterator[str]:
         yield sqlite
         return
     url, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
+    # Of this worker alone, where the tests run in several.
+    name = f"{connection.settings_dict['NAME']}_beside"
     with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE beside")
-    yield f"{url}/beside"
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE beside WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield f"{url}/{name}"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

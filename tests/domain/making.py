@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from django.contrib.auth.models import User
 
 from bulletins.models import (
     Agency,
@@ -12,12 +15,22 @@ from bulletins.models import (
     Document,
     DocumentAgency,
     Issue,
+    Openness,
+    OpennessDecision,
     Record,
+    ReviewEntry,
+    SecrecyReview,
     Section,
+    State,
+    Step,
     Table,
 )
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, publish_issue
+from bulletins.models.personal import Choice
+from bulletins.publishing import acts
+from bulletins.publishing.clearing import clearances
+from bulletins.publishing.content import content_digest
+from bulletins.publishing.findings import decide, mask_all, undecided
 
 TEXT = "# {title}\n\n@主送 各乡镇人民政府：\n\n## 一、总则\n\n水井由村民委员会管理。\n\n@署名 白石县人民政府\n"
 _serial = count(1)
@@ -38,7 +51,7 @@ def make_section(label: str = "县政府文件", bulletin: Bulletin | None = Non
 
 
 def make_draft(issue: Issue | None = None, *, record: dict[str, Any] | None = None, **fields: Any) -> Document:
-    """A draft that nothing keeps from publication; ``record`` are fields of its record."""
+    """A draft that lacks nothing but its reviews; ``record`` are fields of its record."""
     serial = next(_serial)
     place: dict[str, Any] = {"position": serial, **(record or {})}
     bulletin = issue.bulletin if issue else place.pop("bulletin", None) or make_bulletin()
@@ -47,6 +60,8 @@ def make_draft(issue: Issue | None = None, *, record: dict[str, Any] | None = No
         "number": f"白政发〔2023〕{serial}号",
         "genre": "通知",
         "issuer": "白石县人民政府",
+        "written_on": date(2023, 1, 31),
+        "openness": Openness.ACTIVE,
     } | fields
     values.setdefault("text", TEXT.format(title=values["title"]))
     held = Record.objects.create(bulletin=bulletin, issue=issue, **place)
@@ -55,6 +70,56 @@ def make_draft(issue: Issue | None = None, *, record: dict[str, Any] | None = No
     DocumentAgency.objects.create(document=document, agency=agency, lead=True)
     refresh(document)
     return document
+
+
+def reviewed(document: Document) -> Document:
+    """The draft, settled as open and passed by everybody of the chain on the content that it has now: the rows that
+    the pages of the back office would have written."""
+    document = Document.objects.select_related("record__bulletin").get(pk=document.pk)
+    if not document.is_draft:
+        return document
+    if document.openness == Openness.UNDECIDED:
+        document.openness = Openness.ACTIVE
+        document.save()
+    readers = [_person(f"审校{n}") for n in range(len(Step) + 2)]
+    for cleared in clearances(document):
+        about: dict[str, Any] = {"document": document, "attachment": cleared.attachment, "digest": cleared.digest}
+        if cleared.openness is None:
+            OpennessDecision.objects.create(**about, openness=Openness.ACTIVE, person=readers[-1])
+        if cleared.secrecy is None:
+            SecrecyReview.objects.create(
+                **about, verdict="clear", basis="保密法", reviewed_on=date(2023, 1, 31), person=readers[-2]
+            )
+    digest, kept = content_digest(document), {"document": document}
+    entries = [ReviewEntry(**kept, event="submitted", digest=digest, person=readers[-1])]
+    held = set(document.review_entries.filter(event="passed", digest=digest).values_list("step", flat=True))
+    entries += [
+        ReviewEntry(**kept, event="passed", step=step, digest=digest, person=person)
+        for step, person in zip(Step, readers, strict=False)
+        if step not in held
+    ]
+    ReviewEntry.objects.bulk_create(entries)
+    return document
+
+
+def reviewed_draft(issue: Issue | None = None, **fields: Any) -> Document:
+    return reviewed(make_draft(issue, **fields))
+
+
+def _person(name: str) -> User:
+    return User.objects.get_or_create(username=name, defaults={"password": "!"})[0]
+
+
+def publish_document(document: Document, **how: Any) -> Document:
+    """A draft through all its reviews and out."""
+    return acts.publish_document(reviewed(document), **how)
+
+
+def publish_issue(issue: Issue, **how: Any) -> list[Document]:
+    """An issue out, its drafts through all their reviews."""
+    for draft in Document.objects.filter(record__issue=issue, state=State.DRAFT):
+        reviewed(draft)
+    return acts.publish_issue(issue, **how)
 
 
 def make_published(issue: Issue | None = None, **fields: Any) -> Document:
@@ -68,6 +133,24 @@ def make_published_issue(bulletin: Bulletin | None = None, *, documents: int = 2
     publish_issue(issue)
     issue.refresh_from_db()
     return issue
+
+
+def mask_everything(issue: Issue) -> None:
+    """Decides on all personal data in the drafts of an issue as the command does: it is masked."""
+    for draft in Document.objects.filter(record__issue=issue, state=State.DRAFT).select_related("record"):
+        mask_all(draft)
+
+
+def make_ready(issue: Issue) -> None:
+    """The drafts of an issue gone through as people go through them: personal data masked, all reviews passed."""
+    mask_everything(issue)
+    for draft in Document.objects.filter(record__issue=issue, state=State.DRAFT):
+        reviewed(draft)
+
+
+def keep_findings(document: Document) -> None:
+    """Somebody has looked at everything found in the draft and its files and lets it stand."""
+    decide(document, {found.key: (Choice.KEEP, "看过") for found in undecided(document)})
 
 
 def add_table(document: Document, **fields: Any) -> Table:

@@ -30,7 +30,7 @@ def standing(document: Document) -> tuple[str, date | None, str]:
 
 
 def test_a_table_is_read_in_any_spelling_and_changes_nothing_by_being_read(wells: Document) -> None:
-    road = make_published(title="关于修路的通知", issuer="白石县人民政府", number="")
+    road = make_published(title="关于修路的通知", issuer="白石县人民政府", genre="公告", number="")
     table = (
         "清理结果\t文件名称\t依据\t日期\n废止\t白政发[2020] 3\t某决定\t2024年5月20日\n"
         "继续有效\t《白石县人民政府关于修路的通知》\t\t\n"
@@ -68,8 +68,8 @@ def test_a_held_basis_is_linked(wells: Document) -> None:
     ],
 )
 def test_a_row_that_is_not_understood_is_named_by_its_line(wells: Document, row: str, message: str) -> None:
-    make_published(title="同名的通知", number="")
-    make_published(title="同名的通知", number="")
+    make_published(title="同名的通知", genre="公告", number="")
+    make_published(title="同名的通知", genre="公告", number="")
     plan = read_plan(f"{HEAD}\n{row}\n")
     assert plan.changes == []
     assert [(problem.line, message in problem.message) for problem in plan.problems] == [(3, True)]

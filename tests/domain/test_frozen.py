@@ -9,8 +9,15 @@ import pytest
 from django.db.models import ProtectedError
 
 from bulletins.models import Act, Attachment, Document, Figure, Frozen, Issue, Record, Table
-from bulletins.publishing.acts import publish_document, revise, withdraw_document, withdraw_issue
-from tests.domain.making import add_table, make_draft, make_issue, make_published, make_published_issue
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
+from tests.domain.making import (
+    add_table,
+    make_draft,
+    make_issue,
+    make_published,
+    make_published_issue,
+    publish_document,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -29,8 +29,8 @@ from bulletins.models import (
     Table,
 )
 from bulletins.models.said import entry_days
-from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document
-from tests.domain.making import make_bulletin, notice, write_issue
+from bulletins.publishing.acts import revise, withdraw_document
+from tests.domain.making import make_bulletin, notice, publish_document, publish_issue, write_issue
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 SAMPLE = SAMPLES / "qinglanxian-2024-1.txt"

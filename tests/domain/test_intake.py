@@ -17,9 +17,8 @@ from bulletins.importing.doubts import key_of
 from bulletins.importing.marks import put, to_marks
 from bulletins.ingest.marks import Mark
 from bulletins.models import Act, Bulletin, Document, Figure, Intake, Issue, State
-from bulletins.publishing.acts import publish_issue
 from bulletins.publishing.readiness import issue_lacks
-from tests.domain.making import issue_text, make_bulletin, notice
+from tests.domain.making import issue_text, make_bulletin, notice, publish_issue
 from tests.ingest.formats import word
 
 pytestmark = pytest.mark.django_db

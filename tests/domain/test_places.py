@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletins.ingest import markup
-from bulletins.ingest.places import chinese_number, digest, name_blocks
+from bulletins.ingest.numerals import chinese_number
+from bulletins.ingest.places import digest, name_blocks
 from bulletins.ingest.tree import Block
 from bulletins.models import Document
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, revise
-from tests.domain.making import make_draft
+from bulletins.publishing.acts import revise
+from tests.domain.making import make_draft, publish_document
 
 
 def named(text: str, before: Any = (), taken: Any = ()) -> list[tuple[str, str]]:

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bulletins.models import Act, Change, Document, Issue, Record
-from bulletins.publishing.acts import Overtaken, publish_document, publish_issue, revise, withdraw_document
-from tests.domain.making import make_draft, make_issue, make_published
+from bulletins.publishing import acts
+from bulletins.publishing.acts import Overtaken, revise, withdraw_document
+from tests.domain.making import make_issue, make_published, reviewed_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,8 +46,8 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
 @pytest.mark.parametrize("attempt", range(5))
 def test_of_two_who_publish_the_same_draft_one_wins(attempt: int) -> None:
-    draft = make_draft()
-    results = at_once(*[lambda: publish_document(draft)] * 4)
+    draft = reviewed_draft()
+    results = at_once(*[lambda: acts.publish_document(draft)] * 4)
     assert sum(isinstance(result, Document) for result in results) == 1
     assert sum(isinstance(result, Overtaken) for result in results) == 3
     assert Act.objects.filter(kind="publish").count() == 1
@@ -69,8 +70,8 @@ def test_of_two_who_begin_a_correction_one_wins() -> None:
 
 def test_documents_published_at_once_into_one_issue_get_orders_of_their_own() -> None:
     issue = make_issue()
-    drafts = [make_draft(issue, record={"position": 1}) for _ in range(4)]
-    results = at_once(*[lambda draft=draft: publish_document(draft) for draft in drafts])
+    drafts = [reviewed_draft(issue, record={"position": 1}) for _ in range(4)]
+    results = at_once(*[lambda draft=draft: acts.publish_document(draft) for draft in drafts])
     assert all(isinstance(result, Document) for result in results), results
     assert len(set(Record.objects.values_list("order", flat=True))) == 4
     assert sorted(Change.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
@@ -78,8 +79,8 @@ def test_documents_published_at_once_into_one_issue_get_orders_of_their_own() ->
 
 def test_an_issue_and_one_of_its_documents_are_published_at_once() -> None:
     issue = make_issue()
-    drafts = [make_draft(issue, record={"position": n}) for n in (1, 2, 3)]
-    results = at_once(lambda: publish_issue(issue), lambda: publish_document(drafts[1]))
+    drafts = [reviewed_draft(issue, record={"position": n}) for n in (1, 2, 3)]
+    results = at_once(lambda: acts.publish_issue(issue), lambda: acts.publish_document(drafts[1]))
     assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, Overtaken)], results
     assert Document.objects.published().filter(record__issue__in=Issue.objects.all()).count() >= 1
     orders = list(Record.objects.exclude(order=None).values_list("order", flat=True))
@@ -87,7 +88,7 @@ def test_an_issue_and_one_of_its_documents_are_published_at_once() -> None:
 
 
 def test_numbers_of_changes_become_visible_in_their_own_order() -> None:
-    first, second = make_draft().record_id, make_draft().record_id
+    first, second = reviewed_draft().record_id, reviewed_draft().record_id
     noted, may_commit = threading.Event(), threading.Event()
     seen: list[int] = []
 
@@ -129,7 +130,7 @@ def test_an_issue_and_its_documents_published_in_the_back_office_never_wait_for_
     user = get_user_model().objects.create_superuser("fabu", password="x")
     for number in range(1, 11):
         issue = make_issue(number=number)
-        drafts = [make_draft(issue, record={"position": n}) for n in (1, 2)]
+        drafts = [reviewed_draft(issue, record={"position": n}) for n in (1, 2)]
         paths = [f"/admin/bulletins/issue/{issue.pk}/publish/"]
         paths += [f"/admin/bulletins/document/{draft.pk}/publish/" for draft in drafts]
         results = at_once(*[confirmed(user, path) for path in paths])

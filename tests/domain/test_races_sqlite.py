@@ -25,6 +25,12 @@ for document in documents:
     except Overtaken:
         print("overtaken")
 """
+REVIEW = """
+from bulletins.models import Document
+from tests.domain.making import reviewed
+for document in Document.objects.all():
+    reviewed(document)
+"""
 LOOK = """
 from bulletins.models import Act, Change, Document
 print(Document.objects.published().count(), Act.objects.filter(kind="publish").count())
@@ -56,6 +62,7 @@ def test_of_several_workers_who_publish_the_same_drafts_one_wins_each(tmp_path: 
     data = tmp_path / "data"
     finish(start(data, "migrate", "--verbosity=0"))
     finish(start(data, "import_bulletin", str(write_issue(tmp_path))))
+    finish(start(data, "shell", "--no-imports", "-c", REVIEW))
     workers = [start(data, "shell", "--no-imports", "-c", PUBLISH) for _worker in range(WORKERS)]
     said = [word for worker in workers for word in finish(worker)]
     assert said.count("published") == 2

@@ -12,9 +12,9 @@ from bulletins.ingest.citations import amended_in
 from bulletins.ingest.tree import Block
 from bulletins.models import Act, Change, Document, Record, Relation, RelationDecision, State
 from bulletins.models.states import Frozen
-from bulletins.publishing.acts import Overtaken, publish_document, revise, withdraw_document
+from bulletins.publishing.acts import Overtaken, revise, withdraw_document
 from bulletins.publishing.relations import confirm_relation, open_claims, refuse_relation
-from tests.domain.making import make_draft, make_published
+from tests.domain.making import make_draft, make_published, publish_document
 from tests.pages.reader import html, links, words
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_a_title_means_the_only_document_that_bears_it_or_prints_it() -> None:
     text = "# 甲\n\n自2024年5月1日起施行，《水井管理办法》同时废止。\n"
     new = source(text)
     assert open_claims()[0].candidates == []
-    printed = make_published(title="关于印发水井管理办法的通知", instrument="水井管理办法", number="")
+    printed = make_published(title="关于印发水井管理办法的通知", instrument="水井管理办法", genre="公告", number="")
     assert [candidate.pk for candidate in open_claims()[0].candidates] == [printed.pk]
     target(number="白政发〔2019〕1号")
     assert open_claims()[0].candidates == []
@@ -119,7 +119,8 @@ def test_of_two_who_settle_one_claim_the_second_is_told() -> None:
 
 
 def test_without_a_day_nothing_is_decided() -> None:
-    old, new = target(), source(effective_on=None, written_on=None)
+    old = target()
+    new = publish_document(make_draft(text=REPEAL, written_on=None), override="印本没有成文日期")
     with pytest.raises(ValidationError, match="自何日起"):
         confirm_relation(claim_of(new), old.record)
     assert not RelationDecision.objects.exists()
@@ -152,8 +153,8 @@ def test_citations_show_on_both_where_the_number_names_one() -> None:
     assert citing.title in page
     assert draft.title not in page
     target(title="同号的另一件")
-    assert "引用" not in words(html(citing.get_absolute_url()))
-    assert "引用" not in words(html(cited.get_absolute_url()))
+    assert "引用了" not in words(html(citing.get_absolute_url()))
+    assert "被以下文件引用" not in words(html(cited.get_absolute_url()))
 
 
 def test_the_banner_stands_on_page_list_feed_and_search() -> None:

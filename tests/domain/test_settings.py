@@ -150,6 +150,8 @@ def manage(*arguments: str, data: Path, **variables: str) -> subprocess.Complete
         {"SEARCH_URL": "solr://h"},
         {"LANGUAGE_CODE": "fr"},
         {"SITE_IS_DEMO": "perhaps"},
+        {"SITE_DOMAIN": "https://www.example"},
+        {"SITE_ID_CODE": "12345"},
         {"DATA_DIR": "/dev/null/data"},
     ],
     ids=lambda variables: next(iter(variables)),

@@ -11,10 +11,9 @@ from django.utils import timezone
 from bulletins.importing.terms import expiry_day
 from bulletins.models import Change, ChangeCounter, Document, Record, Validity, ValidityDecision
 from bulletins.models.standing import standing
-from bulletins.publishing.acts import publish_document
 from bulletins.publishing.days import note_passed_days
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import make_draft, make_published
+from tests.domain.making import make_draft, make_published, publish_document
 
 TODAY = date(2024, 6, 1)
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

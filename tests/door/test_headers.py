@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from bulletins.models import Attachment, Document
 from bulletins.publishing import acts
 from tests.backoffice import desk
+from tests.domain.making import keep_findings, publish_document
 from tests.door.entering import code_of, enrolled
 from tests.door.test_matrix import addresses
 
@@ -29,6 +30,9 @@ POST_ONLY = (
     "/facts/",
     "/doubts/",
     "/accept/",
+    "/cancel/",
+    "/retry/",
+    "/comment",
 )
 
 
@@ -37,8 +41,8 @@ def directives(policy: str) -> dict[str, str]:
 
 
 def test_every_response_carries_its_policies() -> None:
-    document = acts.publish_document(desk.draft())
-    gone = acts.withdraw_document(acts.publish_document(desk.draft("已撤下的文件")), reason="有误")
+    document = publish_document(desk.draft())
+    gone = acts.withdraw_document(publish_document(desk.draft("已撤下的文件")), reason="有误")
     root = desk.client_of(desk.user("root", superuser=True))
     for address in (
         "/", "/search/?q=水井", document.get_absolute_url(), gone.get_absolute_url(), "/nothing/", "/feeds/rss.xml",
@@ -76,7 +80,8 @@ def test_an_uploaded_file_cannot_act_as_a_page() -> None:
     Attachment.objects.create(
         document=draft, order=1, title="名单", kind="file", file=evil, media_type="text/plain", original_name="a.txt"
     )
-    document = acts.publish_document(draft)
+    keep_findings(draft)
+    document = publish_document(draft)
     response = Client().get(f"{document.get_absolute_url()}attachments/1/")
     assert response.status_code == 200
     assert directives(response["Content-Security-Policy"]) == {"default-src": "'none'", "sandbox": ""}

@@ -43,7 +43,7 @@ from bulletins.publishing.validity import decide_validity
 from tests.backoffice import desk
 from tests.backup.portals import PIXEL
 from tests.browser import DESKTOP, opened
-from tests.domain.making import make_draft
+from tests.domain.making import keep_findings, make_draft, publish_document, publish_issue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,9 +77,11 @@ OURS = {
 }  # fmt: skip
 BROKEN_OUT = """() => {
     const found = [...document.querySelectorAll(".injected, base, [onfocus], [onload], [onerror], [onmouseover]")];
+    // A link of ours may bear what was asked for in its path; what counts is where it leads.
+    const away = address => /^javascript:/i.test(address.trim())
+        || URL.canParse(address, location.href) && new URL(address, location.href).hostname.endsWith("evil.example");
     found.push(...[...document.querySelectorAll("a[href], form[action], iframe[src], img[src]")].filter(element =>
-        /^\\s*javascript:|evil\\.example/i.test(element.getAttribute("href") || element.getAttribute("action")
-            || element.getAttribute("src") || "")));
+        away(element.getAttribute("href") || element.getAttribute("action") || element.getAttribute("src") || "")));
     found.push(...[...document.querySelectorAll("style, script:not([src])")].filter(element =>
         !["application/json", "application/ld+json"].includes(element.type)));
     for (const only of ["main, #main", "footer"])
@@ -135,7 +137,8 @@ def planted(n: int, payload: str, editor: User) -> tuple[int, Document, Issue]:
     count += sum(
         fill(row, payload) for row in [*rows, issue, draft, draft.record, table, figure, file, relation, entry]
     )
-    acts.publish_issue(issue)
+    keep_findings(Document.objects.get(pk=draft.pk))
+    publish_issue(issue)
     published = Document.objects.get(pk=draft.pk)
     decide_validity(
         Record.objects.get(pk=published.record_id),
@@ -146,7 +149,7 @@ def planted(n: int, payload: str, editor: User) -> tuple[int, Document, Issue]:
     )
     acts.revise(published, reason=payload, actor=editor)
     gone = make_draft(issue, text=text.replace("@表格 1\n\n", ""), openness="active", title=payload)
-    acts.withdraw_document(acts.publish_document(gone), reason=payload, actor=editor)
+    acts.withdraw_document(publish_document(gone), reason=payload, actor=editor)
     came_in, _new = intakes.take_in(
         f"{n} {payload}\n\n关于水井的通知\n\n{payload}\n".encode(), f"{payload}.txt", editor
     )

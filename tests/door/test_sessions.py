@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from bulletins.models import Document, State
-from bulletins.publishing import acts
 from tests.backoffice import desk
+from tests.domain.making import publish_document, reviewed
 from tests.door.entering import PASSWORD, aged, code_of, enrolled, enter, rested
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_work_keeps_a_session_alive() -> None:
 
 def test_publishing_asks_again_and_goes_on_with_what_was_filled_in() -> None:
     client = desk.client_of(desk.user("publisher", "发布"))
-    published = acts.publish_document(desk.draft())
+    published = publish_document(desk.draft())
     address = desk.url(published, "withdraw")
     assert "请再次确认身份" not in client.get(address).content.decode()
     aged(client, proved=16 * MINUTE)
@@ -58,7 +58,7 @@ def test_publishing_asks_again_and_goes_on_with_what_was_filled_in() -> None:
 
 def test_a_page_that_was_only_opened_opens_and_nothing_is_done() -> None:
     client = desk.client_of(desk.user("publisher", "发布"))
-    draft = desk.draft()
+    draft = reviewed(desk.draft())
     address = desk.url(draft, "publish")
     aged(client, proved=16 * MINUTE)
     assert "请再次确认身份" in client.get(address).content.decode()

@@ -20,13 +20,7 @@ from django.utils.http import parse_http_date
 
 from bulletins.feeds import ENTRIES, NAMESPACE
 from bulletins.models import Attachment, Bulletin, Change, Document, Record, ValidityDecision
-from bulletins.publishing.acts import (
-    publish_document,
-    publish_issue,
-    revise,
-    withdraw_document,
-    withdraw_issue,
-)
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
 from tests.domain.making import (
     add_table,
     make_bulletin,
@@ -35,6 +29,8 @@ from tests.domain.making import (
     make_published,
     make_published_issue,
     make_section,
+    publish_document,
+    publish_issue,
 )
 
 pytestmark = pytest.mark.django_db
@@ -340,7 +336,7 @@ def test_no_character_breaks_a_feed(path: str) -> None:
     draft.record.section = make_section("栏目\x04")
     draft.record.save()
     draft.issuing.all().delete()
-    publish_document(draft)
+    publish_document(draft, override="印本没有发文机关")
     Bulletin.objects.update(title="公报\x05<i>")
     for one in (path, path.replace("/feeds/", "/feeds/baishixian/")):
         response = Client().get(one)

@@ -11,8 +11,17 @@ from django.test import Client
 
 from bulletins import sitemaps
 from bulletins.models import Document, Record, ValidityDecision
-from bulletins.publishing.acts import publish_document, publish_issue, withdraw_document, withdraw_issue
-from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published, make_published_issue
+from bulletins.publishing.acts import withdraw_document, withdraw_issue
+from tests.domain.making import (
+    add_table,
+    make_bulletin,
+    make_draft,
+    make_issue,
+    make_published,
+    make_published_issue,
+    publish_document,
+    publish_issue,
+)
 from tests.feeds.test_feeds import as_of_yesterday
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from bulletins.ingest import citations, grammar, signoff
 from bulletins.ingest.normalise import number_lines, tight, unmark
-from bulletins.ingest.personal import find_personal
+from bulletins.ingest.personal.finding import find_personal
 
 
 @pytest.mark.parametrize(

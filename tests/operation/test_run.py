@@ -87,6 +87,35 @@ def logs_in(port: int, name: str, password: str) -> bool:
     return answer.url.endswith("/zfgb/admin/")
 
 
+APPROVE = """
+from datetime import timedelta
+from django.contrib.auth.models import User
+from django.utils import timezone
+from bulletins.models import Document, ScheduledRelease
+from bulletins.publishing import acts, releases
+from tests.domain.making import reviewed
+draft = reviewed(acts.revise(Document.objects.published().first(), reason="到了时间的更正"))
+releases.schedule(draft, timezone.now() + timedelta(minutes=5), actor=User.objects.get(username="admin"))
+ScheduledRelease.objects.update(at=timezone.now())
+print(draft.get_absolute_url().removeprefix("/zfgb/"))
+"""
+
+
+def approved(data: Path, port: int) -> str:
+    """Approves a correction whose minute has come; the address of its document."""
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", APPROVE]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(data, port), capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def wait_for_words(port: int, path: str, words: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while words not in page(port, path):
+        assert time.monotonic() < deadline, f"{words} never stood on {path}"
+        time.sleep(0.2)
+
+
 def test_the_first_run_builds_everything_and_a_later_run_keeps_it(tmp_path):
     port = free_port()
     with running(tmp_path, port) as printed:
@@ -98,7 +127,10 @@ def test_the_first_run_builds_everything_and_a_later_run_keeps_it(tmp_path):
         assert "清岚县" in page(port, "qinglanxian/2024/1/")
         assert logs_in(port, credentials[1], credentials[2])
         assert not logs_in(port, credentials[1], "wrong")
+    corrected = approved(tmp_path, port)
     with running(tmp_path, port) as printed:
+        # What publishes at set minutes runs beside the server.
+        wait_for_words(port, corrected, "到了时间的更正")
         said = printed.read_text(encoding="utf-8")
         assert "密码" not in said
         assert "导入" not in said

@@ -25,6 +25,11 @@ def words(page: str) -> str:
     return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]*>", "", page)))
 
 
+def main(page: str) -> str:
+    """The page's own part of it, without what all pages bear."""
+    return page[page.index("<main") : page.index("</main>")]
+
+
 class _Elements(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

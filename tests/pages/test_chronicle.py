@@ -8,11 +8,10 @@ import pytest
 
 from bulletins.models import ChronicleEntry, Document, Issue
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document
 from bulletins.views import chronicle
-from tests.domain.making import make_bulletin, make_draft
+from tests.domain.making import make_bulletin, make_draft, publish_document
 from tests.pages.making import open_issue
-from tests.pages.reader import html, inside, links, words
+from tests.pages.reader import html, inside, links, main, words
 
 pytestmark = pytest.mark.django_db
 
@@ -63,10 +62,10 @@ def test_filters_and_their_counts() -> None:
     add_month(other, date(2021, 5, 1), ("8日", "戊"), publish=False)
     page = html("/chronicle/", year="2023")
     assert months(page) == ["2023年5月"]
-    assert inside(page, "option") == [
+    assert inside(main(page), "option") == [
         "不限", "白石县人民政府公报（2）", "黑石县人民政府公报（1）", "不限", "2023（3）", "2022（1）",
     ]  # fmt: skip
-    assert inside(html("/chronicle/", bulletin="heishixian"), "dd") == ["丁"]
+    assert inside(main(html("/chronicle/", bulletin="heishixian")), "dd") == ["丁"]
     assert "年份" in words(html("/chronicle/", 400, year="x"))
     assert "参数“month”本页不认识" in words(html("/chronicle/", 400, month="5"))
 
@@ -79,4 +78,4 @@ def test_a_month_is_never_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
     for number, month in (("1", 3), ("2", 2), ("3", 1)):
         page = html("/chronicle/", page=number)
         assert months(page) == [f"2023年{month}月"]
-        assert inside(page, "dd") == [f"{month}-{day}" for day in range(1, 6)]
+        assert inside(main(page), "dd") == [f"{month}-{day}" for day in range(1, 6)]

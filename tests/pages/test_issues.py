@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bulletins.models import Record
-from bulletins.publishing.acts import publish_issue, withdraw_issue
+from bulletins.publishing.acts import withdraw_issue
 from tests.domain.making import (
     make_bulletin,
     make_draft,
@@ -15,8 +15,9 @@ from tests.domain.making import (
     make_published,
     make_published_issue,
     make_section,
+    publish_issue,
 )
-from tests.pages.reader import elements, get, html, inside, links, words
+from tests.pages.reader import elements, get, html, inside, links, main, words
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +51,10 @@ def test_an_issue_leads_to_the_issues_beside_it_that_are_published() -> None:
     make_issue(year=2023, number=3)
     assert elements(html("/baishixian/2023/1/"), "a")[-8:]
     page = html("/baishixian/2023/1/")
-    beside = [(element["rel"], element["href"]) for element in elements(page, "a") if "rel" in element]
+    beside = [(element["rel"], element["href"]) for element in elements(main(page), "a") if "rel" in element]
     assert beside == [("prev", "/baishixian/2022/4/"), ("next", "/baishixian/2023/2/")]
     last = html("/baishixian/2023/2/")
-    assert [element["rel"] for element in elements(last, "a") if "rel" in element] == ["prev"]
+    assert [element["rel"] for element in elements(main(last), "a") if "rel" in element] == ["prev"]
 
 
 def test_combined_and_special_issues_have_their_own_addresses() -> None:

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from bulletins.models import Record, Validity
-from bulletins.publishing.acts import publish_document
 from bulletins.views import document_list
 from tests.domain.making import (
     add_table,
@@ -17,9 +16,10 @@ from tests.domain.making import (
     make_published,
     make_published_issue,
     make_section,
+    publish_document,
 )
 from tests.pages.making import open_issue
-from tests.pages.reader import elements, get, html, inside, links, words
+from tests.pages.reader import elements, get, html, inside, links, main, words
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_filters_narrow_the_list(documents: dict[str, Record], parameters: dict[
 
 
 def test_choices_say_how_many_documents_they_lead_to(documents: dict[str, Record]) -> None:
-    options = inside(html("/documents/", genre="通知"), "option")
+    options = inside(main(html("/documents/", genre="通知")), "option")
     assert [option for option in options if option != "不限"] == [
         "白石县人民政府公报（1）", "黑石县人民政府公报（1）", "2023（1）", "2021（1）", "县政府文件（1）",
         "白石县人民政府（2）", "通知（2）", "意见（1）", "待确认（1）", "已废止（1）",

@@ -11,9 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from bulletins.models import Attachment, Document, Issue, Record, Relation, RelationDecision, Topic, Validity
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, publish_issue, revise
+from bulletins.publishing.acts import revise
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import add_table, make_draft, make_issue, make_published, make_published_issue
+from tests.domain.making import (
+    add_table,
+    make_draft,
+    make_issue,
+    make_published,
+    make_published_issue,
+    publish_document,
+    publish_issue,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,7 @@ import pytest
 
 from bulletins.models import Document, Table
 from bulletins.presenting import grid, spreadsheet
-from bulletins.publishing.acts import publish_document
-from tests.domain.making import add_table, make_draft, make_published_issue
+from tests.domain.making import add_table, make_draft, make_published_issue, publish_document
 from tests.pages.reader import elements, get, html, inside, words
 
 MERGED = Table(
@@ -136,5 +135,7 @@ def test_a_table_has_a_page_and_a_csv_of_its_own(document: Document) -> None:
     assert response["Content-Disposition"].startswith('attachment; filename="table-1.csv"; filename*=UTF-8')
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert rows == MERGED.rows
+    for ending in ("csv", "xlsx", "json"):
+        assert f'href="{address}tables/1.{ending}"' in page
     get(f"{address}tables/3/", 404)
     get(f"{address}tables/3.csv", 404)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +12,16 @@ from django.test import Client
 
 from bulletins.models import Attachment, ChronicleEntry, Document, Issue, Record
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document, withdraw_issue
-from tests.domain.making import add_table, make_bulletin, make_draft, make_issue, make_published_issue
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
+from tests.domain.making import (
+    add_table,
+    make_bulletin,
+    make_draft,
+    make_issue,
+    make_published_issue,
+    publish_document,
+    publish_issue,
+)
 from tests.pages.reader import elements, get, html, words
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +44,14 @@ def draft_with_everything(issue: Issue, **fields: object) -> Document:
     return draft
 
 
+def text_of(content: bytes) -> str:
+    """What a response says, that of a workbook unpacked."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
+
+
 def every_page(start: str = "/") -> Iterator[tuple[str, str]]:
     """Every address that can be reached from the home page by links, with what it says."""
     client, waiting, seen = Client(), [start, "/baishixian/", "/nothing/here/"], set()
@@ -43,11 +61,14 @@ def every_page(start: str = "/") -> Iterator[tuple[str, str]]:
             continue
         seen.add(address)
         response = client.get(address)
-        said = b"".join(response).decode() if response.streaming else response.content.decode()
+        said = text_of(b"".join(response) if response.streaming else response.content)
         yield address, said
         if response.get("Content-Type", "").startswith("text/html"):
             found = elements(said, "a") + elements(said, "link")
             for element in found:
+                # The same page in other looks, without end: robots are asked not to follow these either.
+                if element.get("rel") == "nofollow":
+                    continue
                 link = element.get("href", "").replace("http://testserver", "")
                 waiting.append(address + link if link.startswith("?") else link)
 
@@ -61,7 +82,21 @@ def assert_nowhere(*, least: int) -> None:
 
 
 def beneath(address: str) -> list[str]:
-    return [address, *(address + rest for rest in ("tables/1/", "tables/1.csv", "attachments/1/", "v1/", "figures/1/"))]
+    return [
+        address,
+        *(
+            address + rest
+            for rest in (
+                "tables/1/",
+                "tables/1.csv",
+                "tables/1.xlsx",
+                "tables/1.json",
+                "attachments/1/",
+                "v1/",
+                "figures/1/",
+            )
+        ),
+    ]
 
 
 def test_the_words_would_be_found_if_they_were_public() -> None:
@@ -150,7 +185,7 @@ def test_a_superseded_version_is_only_where_it_says_that_it_is_one() -> None:
     table.save()
     draft.attachments.all().delete()
     draft.chronicle_entries.all().delete()
-    draft.title, draft.number, draft.genre, draft.text = "改过的标题", "", "通知", "# 甲\n\n改过\n\n@表格 1\n"
+    draft.title, draft.number, draft.genre, draft.text = "改过的标题", "", "公告", "# 甲\n\n改过\n\n@表格 1\n"
     draft.save()
     refresh(draft)
     assert "改过" not in html(document.get_absolute_url())

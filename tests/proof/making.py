@@ -11,8 +11,7 @@ from PIL import Image
 
 from bulletins.models import Attachment, Document, Figure, Issue, Topic
 from bulletins.models.derived import refresh
-from bulletins.publishing.acts import publish_document
-from tests.domain.making import add_table, make_draft
+from tests.domain.making import add_table, make_draft, publish_document
 
 TEXT = """\
 # 关于水井的通知

@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from bulletins.models import Canonical, Document, LedgerEntry, PublishedFile, Validity
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
+from bulletins.publishing.acts import revise, withdraw_document
 from bulletins.publishing.canonical import canonical_lines, canonical_text, words_digest
 from bulletins.publishing.validity import decide_validity
-from tests.domain.making import make_published_issue
+from tests.domain.making import make_published_issue, publish_document
 from tests.pages.reader import get
 from tests.proof.making import full_document, picture
 

@@ -14,9 +14,16 @@ from django.utils import timezone
 
 from bulletins.models import Canonical, Document, Issue, LedgerEntry, PublishedFile, Record, State
 from bulletins.publishing import ledger
-from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document, withdraw_issue
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
 from bulletins.publishing.audit import audit
-from tests.domain.making import make_draft, make_issue, make_published, make_published_issue
+from tests.domain.making import (
+    make_draft,
+    make_issue,
+    make_published,
+    make_published_issue,
+    publish_document,
+    publish_issue,
+)
 from tests.pages.reader import get, html
 from tests.proof.making import full_document, full_draft
 

@@ -10,8 +10,8 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from bulletins.models import Attachment, Canonical, Document, LedgerEntry
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
-from tests.domain.making import make_published, make_published_issue
+from bulletins.publishing.acts import revise, withdraw_document
+from tests.domain.making import make_published, make_published_issue, publish_document
 from tests.proof.making import full_document
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "check_proof.py"

@@ -27,9 +27,9 @@ from bulletins.models import (
 )
 from bulletins.models.derived import refresh
 from bulletins.models.ledger import NOTHING
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
+from bulletins.publishing.acts import revise, withdraw_document
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests, words_digest
-from tests.domain.making import make_draft, make_published, make_published_issue
+from tests.domain.making import make_draft, make_published, make_published_issue, publish_document
 from tests.proof.making import full_document
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,15 @@ def change_row(model: Any, of: str = "document", **values: Any) -> Callable[[Doc
         assert model.objects.filter(**{of: document.pk}).update(**values) == 1
 
     return change
+
+
+def cleared(document: Document) -> list[Any]:
+    return [document.opennessdecisions, document.secrecyreviews]
+
+
+def drop_attachments(document: Document) -> None:
+    for rows in (*cleared(document), document.attachments):
+        rows.all()._raw_delete("default")
 
 
 def change_text(document: Document) -> None:
@@ -131,7 +140,7 @@ CONTENT = [
     ("a table added", add_a_table, "table 2 caption"),
     ("a table deleted", lambda document: document.tables.all()._raw_delete("default"), "table 1 caption"),
     ("an attachment's title", change_row(Attachment, title="别的表"), "attachment 1 title"),
-    ("an attachment deleted", lambda document: document.attachments.all()._raw_delete("default"), "attachment 1 kind"),
+    ("an attachment deleted", drop_attachments, "attachment 1 kind"),
     ("a picture's caption", change_row(Figure, caption="别的图"), "figure 1 caption"),
     ("the size that the page shows", change_row(Attachment, size=9, sha256="0" * 64), "attachment 1：页面所示"),
     ("a file's digest", change_a_file_digest, "figure 1：文件摘要的记录与文件不符"),
@@ -228,7 +237,7 @@ def test_a_published_row_that_was_smuggled_in_is_named(document: Document) -> No
 def test_a_published_row_that_was_deleted_is_named(document: Document) -> None:
     gone = Document.objects.get(state=State.WITHDRAWN)
     record, version = gone.record_id, gone.version
-    for rows in (gone.anchors, gone.issuing, gone.relations):
+    for rows in (gone.anchors, gone.issuing, gone.relations, gone.review_entries, *cleared(gone)):
         rows.all()._raw_delete("default")
     Canonical.objects.filter(document=gone)._raw_delete("default")
     Document.objects.filter(pk=gone.pk)._raw_delete("default")

@@ -14,10 +14,10 @@ from django.utils import timezone
 from bulletins.models import Canonical, Document, LedgerEntry, Validity
 from bulletins.presenting import proof
 from bulletins.presenting.proof import read_digest
-from bulletins.publishing.acts import publish_document, publish_issue, revise, withdraw_document, withdraw_issue
+from bulletins.publishing.acts import revise, withdraw_document, withdraw_issue
 from bulletins.publishing.validity import decide_validity
 from bulletins.views import verify as page
-from tests.domain.making import TEXT, make_draft, make_published, make_published_issue
+from tests.domain.making import TEXT, make_draft, make_published, make_published_issue, publish_document, publish_issue
 from tests.pages.reader import get, html, links, words
 from tests.proof.making import full_document, picture
 

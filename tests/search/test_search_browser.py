@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import assert_accessible, assert_fits_width
-from tests.domain.making import add_table, make_draft, make_published
+from tests.domain.making import add_table, make_draft, make_published, publish_document
 from tests.search.conftest import import_samples
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,6 @@ def test_a_hit_in_a_table_leads_to_a_page_that_shows_it(no_script: Page) -> None
     document = make_draft(text="# 关于水井的通知\n\n@表格 1\n")
     add_table(document)
     from bulletins.models.derived import refresh
-    from bulletins.publishing.acts import publish_document
 
     refresh(document)
     publish_document(document)

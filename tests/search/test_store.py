@@ -8,11 +8,11 @@ import pytest
 from django.core.management import call_command, get_commands
 
 from bulletins.models import Change, ChangeCounter, Document, Record
-from bulletins.publishing.acts import publish_document, revise, withdraw_document
+from bulletins.publishing.acts import revise, withdraw_document
 from bulletins.search import schema, store
 from bulletins.search.query import ask, portal_store
 from bulletins.search.store import Store
-from tests.domain.making import make_draft, make_published
+from tests.domain.making import make_draft, make_published, publish_document
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +202,23 @@ def test_an_index_that_cannot_be_written_still_answers(monkeypatch: pytest.Monke
     assert titles() == ["甲"]
     monkeypatch.undo()
     assert titles() == ["乙", "甲"]
+
+
+def test_what_a_killed_writer_left_behind_does_not_stop_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tantivy names the list of what a segment lost by the number of the commit, and will not write over one."""
+    publish("甲")
+    assert titles() == ["甲"]
+    broken, commit, refusals = portal_store()._generation(), store._commit, iter([True])
+
+    def commit_elsewhere(writer, held) -> None:  # type: ignore[no-untyped-def]
+        if next(refusals, False):
+            raise ValueError("Failed to open file for write: 'FileAlreadyExists(\"73f0.169.del\")'")
+        commit(writer, held)
+
+    monkeypatch.setattr(store, "_commit", commit_elsewhere)
+    publish("乙")
+    assert titles() == ["乙", "甲"]
+    assert portal_store()._generation() != broken
 
 
 def test_rebuild_index_shows_progress_and_replaces_the_index_at_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ def search(typed: str) -> list[str]:
 def publish(title: str) -> str:
     from tests.domain.making import make_published
 
-    return make_published(title=title, text=f"# {title}\n\n琉璃井归村里管。\n", number="").title
+    return make_published(title=title, text=f"# {title}\n\n琉璃井归村里管。\n", genre="公告", number="").title
 
 
 def withdraw(title: str) -> str:

@@ -27,7 +27,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 _GRACE = 15  # seconds beyond its own clock in which the process may still answer
 _LOOK = 0.5  # seconds between two looks at how far it has got
 _PAGE = re.compile(rb"\x1epage (\d{1,6})\n")
-_KINDS = {"docx": "DOCX", "pdf": "PDF", "html": "HTML", "mhtml": "MHTML"}
+_KINDS = {"docx": "DOCX", "pdf": "PDF", "html": "HTML", "mhtml": "MHTML", "webzip": "ZIP", "whole": "ZIP/PDF"}
 
 
 def read(kind: str, data: bytes, name: str, tell: Callable[[int], None] | None = None) -> Text:

@@ -7,9 +7,10 @@ import re
 import zipfile
 from typing import Literal
 
+from bulletins.ingest.formats.saved_folder import page_of
 from bulletins.ingest.text import ReadError, gettext_noop
 
-Kind = Literal["text", "docx", "pdf", "html", "mhtml"]
+Kind = Literal["text", "docx", "pdf", "html", "mhtml", "webzip"]
 
 _PICTURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "PNG"),
@@ -95,6 +96,8 @@ def _package(data: bytes, name: str) -> Kind:
     for folder, kind in (("xl/", "XLSX"), ("ppt/", "PPTX")):
         if any(n.startswith(folder) for n in names):
             raise _save_as_docx(name, kind)
+    if page_of(sorted(names)):
+        return "webzip"
     raise _archive(name, "ZIP")
 
 

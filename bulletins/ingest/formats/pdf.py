@@ -143,7 +143,7 @@ def _write(pages: list[Page], drawn: pypdfium2.PdfDocument, writer: Writer, cloc
                 if isinstance(thing, Ruled):
                     writer.table(thing.rows, thing.spans)
                 else:
-                    writer.image(_cut_out(drawn, page, thing))
+                    writer.image(_cut_out(drawn, page, thing), words=thing.words)
             above = thing
     writer.paragraph(join(held))
 

@@ -10,12 +10,16 @@ from typing import Any
 
 from bulletins.ingest.formats.glyphs import as_written
 from bulletins.ingest.formats.grids import Cell, rows_of
+from bulletins.ingest.formats.pdf_columns import Part, find_columns
+from bulletins.ingest.formats.pdf_drawings import Box, find_drawings
 from bulletins.ingest.formats.pdf_rules import closing_rules
 from bulletins.ingest.text import Merged
 
 _ROW = 0.5  # of the type size: how far apart in height characters of one line may stand
 _LABEL = re.compile(r"(?<![^\s。；])[\u4e00-\u9fff]{2,6}[:：]")
 _SAME_EDGE = 3.0  # points: rules nearer to each other than this are one
+_SHAPES = 6  # lines, boxes and curves that may be a drawing
+_WIDE_GAP = 1.2  # of the type size: a gap between columns is wider
 _PLAIN = re.compile(r"[!-~]")
 _SMALL = 36.0  # points: pictures smaller than this each way are ornaments
 _MIN_COLUMN_LINES = 4
@@ -39,7 +43,8 @@ class Glyph:
 
 @dataclass(slots=True)
 class Printed:
-    """A printed line. ``column`` is 0 where text runs over the page's whole width, 1 and 2 for two columns."""
+    """A printed line. ``column`` is 0 where text runs over the page's whole width, 1 and 2 for two columns; ``parts``
+    are what wide gaps part it into."""
 
     left: float
     top: float
@@ -48,11 +53,12 @@ class Printed:
     size: float
     text: str
     column: int = 0
+    parts: list[Part] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Ruled:
-    """A ruled table."""
+    """A table, ruled or in columns."""
 
     left: float
     top: float
@@ -64,10 +70,13 @@ class Ruled:
 
 @dataclass(slots=True)
 class Picture:
+    """A picture, or a drawing; ``words`` stand in a drawing's boxes."""
+
     left: float
     top: float
     right: float
     bottom: float
+    words: str = ""
 
 
 Thing = Printed | Ruled | Picture
@@ -93,7 +102,8 @@ def read_page(source: Any, number: int) -> Page:
     page = Page(number, float(source.width), float(source.height))
     glyphs = _glyphs(source, page)
     tables, page.loose = _tables(source, glyphs)
-    page.things = [*tables, *_pictures(source, page)]
+    drawings, page.loose = _drawings(source, page, tables)
+    page.things = [*tables, *_pictures(source, page), *drawings]
     page.gutter = _gutter(page)
     return page
 
@@ -110,8 +120,25 @@ def arrange(pages: list[Page]) -> None:
             page.gutter = common if _is_empty(page, common) else page.gutter
         gutter, glyphs = page.gutter, page.loose
         lines = _lines(glyphs) if gutter is None else _column_lines(glyphs, gutter)
-        page.things = _in_reading_order([*lines, *page.things], gutter)
+        page.things = _in_reading_order([*_with_tables(lines, page.things), *page.things], gutter)
         page.loose = []
+
+
+def _with_tables(lines: list[Printed], things: list[Thing]) -> list[Thing]:
+    """The lines, those that stand in columns as tables. Nothing else may stand between a table's lines."""
+    found: list[Thing] = []
+    for column in sorted({line.column for line in lines}):
+        own = sorted((line for line in lines if line.column == column), key=lambda line: line.top)
+        done = 0
+        for first, end, rows in find_columns(own):
+            top, bottom = own[first].top, own[end - 1].bottom
+            if any(thing.top < bottom and thing.bottom > top for thing in things):
+                continue
+            left, right = min(x.left for x in own[first:end]), max(x.right for x in own[first:end])
+            found += [*own[done:first], Ruled(left, top, right, bottom, rows, [])]
+            done = end
+        found += own[done:]
+    return found
 
 
 def _glyphs(source: Any, page: Page) -> list[Glyph]:
@@ -161,23 +188,30 @@ def _line(glyphs: list[Glyph], column: int = 0) -> Printed | None:
         row.pop(0)
     if not row:
         return None
-    parts: list[str] = []
+    words: list[str] = []
+    parts: list[Part] = []
     before: Glyph | None = None
     for glyph in row:
         if before is not None and glyph.text != " " and before.text != " ":
             plain = _PLAIN.match(glyph.text) and _PLAIN.match(before.text)
             if glyph.left - before.right > (0.25 if plain else 0.6) * min(glyph.size, before.size):
-                parts.append(" ")
-        parts.append(glyph.text)
+                words.append(" ")
+        words.append(glyph.text)
         before = glyph
+        if glyph.text != " " and parts and glyph.left - parts[-1].right <= _WIDE_GAP * glyph.size:
+            parts[-1].text += (" " if words[-2:-1] == [" "] and _PLAIN.match(glyph.text) else "") + glyph.text
+            parts[-1].right = max(parts[-1].right, glyph.right)
+        elif glyph.text != " ":
+            parts.append(Part(glyph.left, glyph.right, glyph.text))
     return Printed(
         row[0].left,
         min(g.top for g in row),
         max(g.right for g in row),
         max(g.bottom for g in row),
         median(g.size for g in row),
-        "".join(parts),
+        "".join(words),
         column,
+        parts,
     )
 
 
@@ -351,3 +385,30 @@ def _pictures(source: Any, page: Page) -> list[Picture]:
                 continue  # a background, or a scan under its recognised text
         pictures.append(Picture(left, top, right, bottom))
     return pictures
+
+
+def _drawings(source: Any, page: Page, tables: list[Ruled]) -> tuple[list[Picture], list[Glyph]]:
+    """The drawings, and the characters outside them: a flow chart's words are part of it, other words stay text."""
+    glyphs = page.loose
+    shapes = [*source.curves, *source.lines, *source.rects]
+    if len(shapes) < _SHAPES:
+        return [], glyphs
+    pictures: list[Picture] = []
+    ruled = [(table.left, table.top, table.right, table.bottom) for table in tables]
+    for drawing in find_drawings(shapes, page.width, page.height, ruled):
+        inside = [g for g in glyphs if _in(g, drawing.area)]
+        boxed = [g for g in inside if any(_in(g, box) for box in drawing.boxes)]
+        labels = inside if len(boxed) * 10 >= len(inside) * 7 else []
+        covered = sum((g.right - g.left) * (g.bottom - g.top) for g in inside)
+        left, top, right, bottom = drawing.area
+        if not labels and covered * 4 > (right - left) * (bottom - top):
+            continue  # shapes behind a text
+        taken = {id(g) for g in labels}
+        glyphs = [g for g in glyphs if id(g) not in taken]
+        words = "，".join(part.text for line in _lines(labels) for part in line.parts)
+        pictures.append(Picture(max(0.0, left), max(0.0, top), min(page.width, right), min(page.height, bottom), words))
+    return pictures, glyphs
+
+
+def _in(glyph: Glyph, area: Box) -> bool:
+    return area[0] <= (glyph.left + glyph.right) / 2 <= area[2] and area[1] <= glyph.middle <= area[3]

@@ -16,7 +16,8 @@ Rule = dict[str, Any]
 
 def closing_rules(edges: Sequence[Rule]) -> dict[str, Any]:
     """Settings for pdfplumber's table finder: the lines to add so that every cell has four sides."""
-    joined = merge_edges(list(edges), _NEAR, _NEAR, _NEAR, _NEAR)
+    straight = [edge for edge in edges if edge["orientation"] in ("h", "v")]  # a curve's edges have none
+    joined = merge_edges(straight, _NEAR, _NEAR, _NEAR, _NEAR)
     across = [edge for edge in joined if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > _SHORT]
     down = [edge for edge in joined if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > _SHORT]
     across += (ends := [*_ends(down, across, "top"), *_ends(down, across, "bottom")])

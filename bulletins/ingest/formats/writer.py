@@ -76,8 +76,9 @@ class Writer:
         blank = tuple(n for n, row in enumerate(rows) if not any(row))
         self.grids.append(Grid(first, len(self.lines), len(rows[0]), tuple(spans), blank, header_rows))
 
-    def image(self, data: bytes, alt: str = "") -> None:
-        """A picture where it stands. A caption 图1 …… beside it is its line; otherwise it gets a line of its own."""
+    def image(self, data: bytes, alt: str = "", words: str = "") -> None:
+        """A picture where it stands. A caption 图1 …… beside it is its line; otherwise it gets a line of its own.
+        ``words`` are those printed in it: its alternative text where it has no other."""
         if len(self.images) >= bounds.MAX_IMAGES or self._image_bytes + len(data) > bounds.MAX_IMAGE_BYTES:
             self.note("image-skipped")
             data = b""
@@ -95,7 +96,7 @@ class Writer:
             at = self._placeholder = len(self.lines)
         if data:
             self._image_bytes += len(data)
-            self.images.append(Image(at, name, data, alt))
+            self.images.append(Image(at, name, data, alt or clean(words)[:200]))
 
     def note(self, code: str, line: int = 0, **params: str | int) -> None:
         """A doubt about ``line``, or about the place reached."""

@@ -227,6 +227,19 @@ document.addEventListener("DOMContentLoaded", function () {
     document.getElementById("text-count").textContent = fill(data.count, { n: characters });
   }
 
+  function goTo(number) {
+    const lines = text.value.split("\n");
+    if (number < 1 || number > lines.length) return;
+    const start = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+    text.focus();
+    text.setSelectionRange(start, start + lines[number - 1].length);
+    text.scrollTop = (text.scrollHeight * (number - 3)) / lines.length;
+  }
+
+  // Another page may lead to a line of the text (#line-12).
+  const leadsTo = /^#line-(\d+)$/.exec(location.hash);
+  if (leadsTo) goTo(Number(leadsTo[1]));
+
   // An error that names a line leads to it.
   document.querySelectorAll(".editor .errorlist li").forEach(function (item) {
     const line = /第(\d+)行/.exec(item.textContent);
@@ -236,11 +249,7 @@ document.addEventListener("DOMContentLoaded", function () {
     button.className = "act small";
     button.textContent = data.goToLine;
     button.addEventListener("click", function () {
-      const lines = text.value.split("\n");
-      const start = lines.slice(0, Number(line[1]) - 1).join("\n").length + (Number(line[1]) > 1 ? 1 : 0);
-      text.focus();
-      text.setSelectionRange(start, start + lines[Number(line[1]) - 1].length);
-      text.scrollTop = (text.scrollHeight * (Number(line[1]) - 3)) / lines.length;
+      goTo(Number(line[1]));
     });
     item.append(" ", button);
   });

@@ -5,6 +5,10 @@
     for (const table of document.querySelectorAll(".tabular table")) {
       const heads = [...table.querySelectorAll("thead th")];
       const words = heads.map((head) => head.textContent.trim());
+      for (const head of heads.filter((head) => !head.textContent.trim() && !head.matches(".original"))) {
+        // The column of the delete boxes, for a reader who may not delete.
+        head.replaceWith(document.createElement("td"));
+      }
       const original = table.querySelector("thead th.original");
       if (original && !original.textContent.trim()) {
         original.textContent = table.closest("fieldset").querySelector("h2").textContent.trim();
@@ -25,7 +29,9 @@
       if (label && field) field.setAttribute("aria-label", label);
     }
   }
-  // The pickers make their boxes after the page has loaded.
-  window.addEventListener("load", () => window.setTimeout(name, 100));
-  document.addEventListener("formset:added", () => window.setTimeout(name));
+  document.addEventListener("DOMContentLoaded", function () {
+    name();
+    // The pickers make their boxes, and inline tables their rows, when they come to it.
+    new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+  });
 })();

@@ -1,6 +1,9 @@
 """Saved pages give what their text gives, without what stands around it."""
 
 import base64
+import hashlib
+import io
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 from bulletins.ingest.formats import mhtml
 from bulletins.ingest.formats.html import read
 from bulletins.ingest.parse import parse
-from bulletins.ingest.read import ReadError, read_bytes
+from bulletins.ingest.read import ReadError, read_bytes, read_file
 from bulletins.ingest.text import Text
 from tests.ingest.formats import web, word
 from tests.ingest.formats.rendering import SAMPLES, facts, pieces, sample
@@ -85,6 +88,44 @@ def test_a_page_saved_as_one_file_brings_its_pictures() -> None:
     data = bytes(message)
     assert read_bytes(data, "页面.mhtml").encoding == "mhtml"
     assert mhtml.read(data, "页面.mhtml").images[0].data == word.picture()
+
+
+SAVED = AROUND.format(BODY + '<p><img src="./%E5%85%AC%E6%8A%A5_files/1.png" alt="图示"></p>')
+
+
+def packed(**names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr(names["page"], SAVED)
+        package.writestr(names["picture"], word.picture())
+        package.writestr("公报_files/广告.html", "<p>广告</p>")
+        package.writestr("公报_files/1.js", "alert(1)")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("folder", ["公报_files", "乱码_files"])
+def test_a_saved_page_packed_with_its_folder_brings_its_pictures(folder: str) -> None:
+    data = packed(page="公报.html", picture=f"{folder}/1.png")
+    text = read_bytes(data, "公报.zip")
+    assert (text.encoding, text.sha256) == ("zip", hashlib.sha256(data).hexdigest())
+    assert [(image.alt, image.data) for image in text.images] == [("图示", word.picture())]
+
+
+def test_a_saved_page_finds_the_folder_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "公报.html"
+    path.write_text(SAVED)
+    (tmp_path / "公报_files").mkdir()
+    (tmp_path / "公报_files" / "1.png").write_bytes(word.picture())
+    text = read_file(path)
+    assert (text.encoding, text.sha256) == ("html", hashlib.sha256(path.read_bytes()).hexdigest())
+    assert [image.data for image in text.images] == [word.picture()]
+
+
+def test_a_package_of_several_pages_is_an_archive() -> None:
+    data = packed(page="公报.html", picture="第二期.html")
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, "公报.zip")
+    assert caught.value.code == "archive"
 
 
 def nested(depth: int) -> bytes:

@@ -98,6 +98,34 @@ def test_a_table_open_at_its_sides_keeps_its_outer_columns(browser: Browser) -> 
     assert words(text) == [PLAIN, "名称\t数量\t单位", "甲\t1\t座", "乙\t2\t座", PLAIN]
 
 
+OPEN = "<style>td, th { border: 0 } table { width: 90% }</style>"
+
+
+def test_a_table_without_rules_is_read_by_its_columns(browser: Browser) -> None:
+    rows = [["序号", "项目名称", "投资（万元）", "责任单位"]]
+    rows += [[str(n), f"第{n}号水库除险加固工程", f"{n * 120}", "县水利局"] for n in range(1, 5)]
+    rows += [["5", "灌区续建配套与节水改造工程（含干渠衬砌、支渠防渗和量水设施建设等多项内容）", "2,300", "县水利局"]]
+    things = [
+        Piece("paragraph", PLAIN),
+        Piece("table", table=Table(header_rows=1, rows=rows)),
+        Piece("paragraph", PLAIN),
+    ]
+    text = read(web.pdf(browser, web.page(things, extra=OPEN), furniture=False), "x.pdf")
+    assert words(text) == [PLAIN, *["\t".join(row) for row in rows], PLAIN]
+
+
+def test_people_in_columns_stay_lines(browser: Browser) -> None:
+    rows = [
+        ["组　长：", "方大江", "副县长"],
+        ["副组长：", "林小河", "县水利局局长"],
+        ["成　员：", "江海", "县财政局副局长"],
+    ]
+    text = read(
+        web.pdf(browser, web.page([Piece("table", table=Table(rows=rows))], extra=OPEN), furniture=False), "x.pdf"
+    )
+    assert (len(words(text)), text.grids) == (3, ())
+
+
 def test_a_picture_is_cut_out_where_it_stands(browser: Browser) -> None:
     source = base64.b64encode(word.picture("#00aa00")).decode()
     extra = f'<img src="data:image/png;base64,{source}" width="320"><p>图1 水库位置</p>'
@@ -106,6 +134,32 @@ def test_a_picture_is_cut_out_where_it_stands(browser: Browser) -> None:
     assert [(image.line, image.name) for image in text.images] == [(3, "图1.png")]
     cut = word.opened(text.images[0].data)
     assert cut.getpixel((cut.width // 2, cut.height // 2)) == (0, 170, 0)
+
+
+CHART = """<svg width="420" height="200" style="display: block; margin: 12pt auto; font-size: 14px">
+<g fill="none" stroke="black"><rect x="20" y="10" width="110" height="36"/><rect x="20" y="80" width="110" height="36"/>
+<rect x="20" y="150" width="110" height="36"/><rect x="250" y="80" width="110" height="36"/>
+<path d="M75 46 V80"/><path d="M75 116 V150"/><path d="M130 98 H250"/><path d="M240 92 L250 98 L240 104"/></g>
+<text x="47" y="33">信息报告</text><text x="47" y="103">先期处置</text><text x="47" y="173">应急响应</text>
+<text x="277" y="103">舆情引导</text></svg>"""
+
+
+def test_a_flow_chart_is_a_picture_with_its_words(browser: Browser) -> None:
+    source = web.page([Piece("paragraph", PLAIN)], extra=CHART + "<p>图1 应急响应流程</p>")
+    text = read(web.pdf(browser, source, furniture=False), "x.pdf")
+    assert words(text) == [PLAIN, "图1 应急响应流程"]
+    assert [(image.line, image.alt) for image in text.images] == [(3, "信息报告，先期处置，舆情引导，应急响应")]
+
+
+def test_a_seal_is_no_picture_and_what_it_covers_stays_text(browser: Browser) -> None:
+    petal = '<ellipse cx="60" cy="60" rx="58" ry="20" transform="rotate({})"/>'.replace(
+        "rotate({})", "rotate({} 60 60)"
+    )
+    petals = "".join(petal.format(turn) for turn in range(0, 180, 20))
+    ring = f'<svg width="120" height="120" style="position: absolute; top: 0; left: 40px">{petals}</svg>'
+    seal = ring.replace("<svg ", '<svg fill="none" stroke="#e60000" ')
+    text = read(web.pdf(browser, web.page([Piece("paragraph", PLAIN)], extra=seal), furniture=False), "x.pdf")
+    assert (words(text), text.images) == ([PLAIN], ())
 
 
 def test_a_frame_of_one_cell_is_text(browser: Browser) -> None:

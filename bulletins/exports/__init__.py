@@ -1,0 +1,1 @@
+"""Files made from what is published, to be taken along: PDF. Made after publication, never while a reader waits."""

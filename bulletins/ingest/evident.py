@@ -1,0 +1,94 @@
+"""Documents without a number: a title whose form alone shows that a document begins."""
+
+from __future__ import annotations
+
+import re
+
+from bulletins.ingest import grammar
+from bulletins.ingest.heads import Head, bodies_above, can_be_title, is_body_line
+from bulletins.ingest.normalise import Line
+
+_CHRONICLE = re.compile(r".{0,30}大事记(?:[(（].{1,24}[)）])?")
+_CHRONICLE_ENTRY = re.compile(
+    r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月"
+)
+_EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
+_ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各位领导)[^。]{0,12}[:：！]")
+_ADOPTED = re.compile(r"[（(][^（()）]*\d{4}年[^（()）]*(?:通过|公布|发布|批准|施行)[^（()）]*[)）]")
+_FIRST_ARTICLE = re.compile(r"第一[章条]")
+_PROMULGATES = re.compile(r"《[^《》]{4,80}》(?:已经|已于|经|业经|已)")
+
+
+def evident(lines: list[Line], index: int, end: int, taken: set[int], listed: bool) -> Head | None:
+    """A title whose form alone shows that a document begins."""
+    line = lines[index]
+    after = lines[index + 1] if index + 1 < end else None
+    if after is None or after.cells or not can_be_title(line):
+        return None
+    if _CHRONICLE.fullmatch(line.text):
+        return Head(index, index + 1, [index], []) if _CHRONICLE_ENTRY.match(after.text) else None
+    if _EXPLAINER.fullmatch(line.text):
+        spoken = after.ends or len(after.text) > 40 or grammar.mark_of(after.spaced)
+        return Head(index, index + 1, [index], []) if spoken else None
+    if _is_communique(lines, index, end) or _is_decree(line, after) or _is_minutes(line, after):
+        return Head(index, index + 1, [index], [])
+    if not listed and not grammar.TITLE_START.search(line.text):
+        return _evident_by_address(lines, index, end)
+    parts: list[str] = []
+    for last in range(index, min(end, index + 3)):
+        if last in taken or not can_be_title(lines[last]):
+            return None
+        parts.append(lines[last].spaced)
+        issuer, title = grammar.split_issuer(" ".join(parts))
+        if not grammar.TITLE_START.match(title):
+            return None
+        if grammar.is_about_title(title):
+            issuers = [i for i in bodies_above(lines, index, 0) if i not in taken]
+            if not _evidently_followed(lines, last + 1, end, title, bool(issuer or issuers), listed):
+                return None
+            return Head(min([index, *issuers]), last + 1, list(range(index, last + 1)), issuers)
+    return None
+
+
+def _is_decree(line: Line, after: Line) -> bool:
+    return line.text.endswith("令") and len(line.text) <= 40 and bool(_PROMULGATES.match(after.text))
+
+
+def _is_minutes(line: Line, after: Line) -> bool:
+    return line.text.endswith("会议纪要") and len(line.text) <= 40 and (after.ends or len(after.text) > 40)
+
+
+def _is_communique(lines: list[Line], index: int, end: int) -> bool:
+    """Whether a title has the name of a body and the date in brackets below it, as statistical communiqués do."""
+    if index + 2 >= end or grammar.genre_of(lines[index].text) is None or not is_body_line(lines[index + 1]):
+        return False
+    return bool(re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", lines[index + 2].text))
+
+
+def _evident_by_address(lines: list[Line], index: int, end: int) -> Head | None:
+    """A measure, report or speech under its plain title, with the bodies or people it is addressed to below it."""
+    if grammar.genre_of(lines[index].text) is None or grammar.is_agency(lines[index].text):
+        return None
+    below = [line for line in lines[index + 1 : min(end, index + 5)] if line.cells is None]
+    spoken = any(_ADDRESS.fullmatch(line.text) for line in below)
+    joined = "".join(line.text for line in below[:2])
+    written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and can_be_title(lines[index])
+    adopted = any(_ADOPTED.fullmatch(line.text) for line in below[:2]) and any(
+        _FIRST_ARTICLE.match(line.text) for line in below
+    )
+    return Head(index, index + 1, [index], []) if spoken or written or adopted else None
+
+
+def _evidently_followed(lines: list[Line], index: int, end: int, title: str, issued: bool, listed: bool) -> bool:
+    """Whether addressees stand below a title, or, under a body's name, any text. Where there are contents, or in the
+    forms of an attachment, addressees alone prove nothing."""
+    if index >= end or lines[index].cells:
+        return False
+    line = lines[index]
+    below = line.text + (lines[index + 1].text if index + 1 < end and not lines[index + 1].cells else "")
+    addressed = bool(re.match(r"各[^。]{4,160}[:：]", below)) or (
+        line.text.endswith((":", "：")) and len(line.text) > 5 and not line.text.startswith("附")
+    )
+    if issued:
+        return addressed or line.ends or len(line.text) > 40 or line.full or (line.indented and len(line.text) > 20)
+    return addressed and not listed and below.startswith("各") and grammar.genre_of(title) not in ("函", "报告", "请示")

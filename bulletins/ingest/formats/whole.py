@@ -1,0 +1,160 @@
+"""Everything that a file holds, whether its pages show it or not: for looking through, not for reading.
+
+The lines of the ``Text`` are in parts. A part begins with a note whose ``template % params`` names it and whose code is
+``shown`` or ``hidden``, with ``-table`` where its lines are rows, tabs between the cells. A note ``unchecked`` says
+what could not be looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+
+import pypdfium2
+from PIL import Image
+
+from bulletins.ingest.formats import bounds, package
+from bulletins.ingest.formats.docx_numbering import parse_part
+from bulletins.ingest.formats.kinds import encrypted
+from bulletins.ingest.formats.whole_sheets import sheets
+from bulletins.ingest.formats.whole_words import words_of
+from bulletins.ingest.text import Note, Text, gettext_noop
+
+Part = tuple[str, str, Mapping[str, str | int], list[str]]
+
+UNCHECKED = "unchecked"
+PIXELS = gettext_noop("图片里的文字没有核对")
+_EDITORS = re.compile(r"[\u4e00-\u9fff·]{2,8}")
+_PICTURE = re.compile(r"(?:word|xl|ppt)/media/[^/]+", re.IGNORECASE)
+_OBJECT = re.compile(r"(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+", re.IGNORECASE)
+_SIDE_PART = re.compile(r"(?:customXml/item\d+|docProps/custom|(?:word|xl)/(?:drawings|charts|diagrams)/\w+)\.xml")
+
+
+def read(data: bytes, name: str) -> Text:
+    """The parts of a DOCX, XLSX or PDF file, or of a picture. Raises ReadError."""
+    lines: list[str] = []
+    notes: list[Note] = []
+    clock = bounds.Clock(name)
+    for code, template, params, words in _parts(data, name):
+        clock.check()
+        notes.append(Note(len(lines) + 1, code, template, params))
+        lines += [line.replace("\n", " ") for line in words] or [""]
+    return Text(name, hashlib.sha256(data).hexdigest(), "whole", tuple(lines), notes=tuple(notes))
+
+
+def _parts(data: bytes, name: str) -> Iterator[Part]:
+    if data[:4] == b"PK\x03\x04":
+        package.check(data, name)
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            names = set(opened.namelist())
+            if "xl/workbook.xml" in names:
+                yield from sheets(opened)
+            elif "word/document.xml" in names:
+                yield from words_of(opened)
+            else:
+                yield UNCHECKED, gettext_noop("这种文件读不出文字"), {}, []
+                return
+            yield from _around(opened)
+    elif b"%PDF-" in data[:1024]:
+        yield from _pdf(data, name)
+    else:
+        yield from picture(data)
+        yield UNCHECKED, PIXELS, {}, []
+
+
+def _around(opened: zipfile.ZipFile) -> Iterator[Part]:
+    """What an Office package holds beside its text: who wrote it, drawings, pictures, objects."""
+    names = sorted(opened.namelist())
+    for part in ("docProps/core.xml", "docProps/app.xml"):
+        if part in names and (people := _people(opened.read(part))):
+            yield "hidden", gettext_noop("文件属性（作者等）"), {}, people
+    for part in names:
+        if _SIDE_PART.fullmatch(part):
+            words = [text.strip() for text in parse_part(opened.read(part)).itertext() if text.strip()]
+            if words:
+                yield "shown", gettext_noop("图形和附加数据（%(part)s）"), {"part": part}, words
+    pictures = [part for part in names if _PICTURE.fullmatch(part)]
+    for part in pictures:
+        yield from picture(opened.read(part))
+    if pictures:
+        yield UNCHECKED, gettext_noop("文件里有%(count)d张图片，图片里的文字没有核对"), {"count": len(pictures)}, []
+    objects = [part for part in names if _OBJECT.fullmatch(part)]
+    if objects:
+        yield UNCHECKED, gettext_noop("文件里嵌有%(count)d个对象，没有核对"), {"count": len(objects)}, []
+
+
+def _people(data: bytes) -> list[str]:
+    """Names in a part of properties: authors, managers; not those of programs."""
+    elements = [element for element in parse_part(data).iter() if isinstance(element.tag, str)]
+    tags = ("creator", "lastModifiedBy", "Manager")
+    found = [(element.text or "").strip() for element in elements if element.tag.rpartition("}")[2] in tags]
+    return [words for words in dict.fromkeys(found) if _EDITORS.fullmatch(words)]
+
+
+def picture(data: bytes) -> Iterator[Part]:
+    """What a camera or a program wrote into a picture beside its pixels."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            exif = image.getexif()
+            texts = [str(value) for value in exif.values() if isinstance(value, str)]
+            texts += [str(value) for value in image.info.values() if isinstance(value, str)]
+            has_place = bool(exif.get_ifd(0x8825))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        yield UNCHECKED, gettext_noop("有一张图片打不开，没有核对"), {}, []
+        return
+    if texts:
+        yield "shown", gettext_noop("图片附带的信息"), {}, texts
+    if has_place:
+        yield "hidden", gettext_noop("图片附带的拍摄地点"), {}, ["GPS"]
+
+
+def _pdf(data: bytes, name: str) -> Iterator[Part]:
+    try:
+        document = pypdfium2.PdfDocument(data)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        raise (encrypted(name) if "assword" in str(error) else bounds.broken(name, "PDF")) from None
+    clock = bounds.Clock(name)
+    without: list[int] = []
+    for number in range(1, min(count, bounds.MAX_PAGES) + 1):
+        clock.check(number)
+        page = document[number - 1]
+        text = page.get_textpage().get_text_range().replace("\ufffe", "").replace("\r", "")
+        if len(text.strip()) <= 8:
+            without.append(number)
+        yield "shown", gettext_noop("第%(page)d页"), {"page": number}, [text]
+        yield from _annotations(page, number)
+        page.close()
+    if without:
+        pages = "、".join(map(str, without[:20])) + ("……" if len(without) > 20 else "")
+        yield UNCHECKED, gettext_noop("第%(pages)s页没有文字层（可能是扫描件），没有核对"), {"pages": pages}, []
+    if count > bounds.MAX_PAGES:
+        yield UNCHECKED, gettext_noop("第%(page)d页以后没有核对"), {"page": bounds.MAX_PAGES}, []
+    author = document.get_metadata_dict().get("Author", "").strip()
+    if _EDITORS.fullmatch(author):
+        yield "hidden", gettext_noop("文件属性（作者等）"), {}, [author]
+    if attached := document.count_attachments():
+        yield UNCHECKED, gettext_noop("文件里嵌有%(count)d个对象，没有核对"), {"count": attached}, []
+
+
+def _annotations(page: pypdfium2.PdfPage, number: int) -> Iterator[Part]:
+    """The words of comments and of form fields, which are not in the text of the page."""
+    raw = pypdfium2.raw
+    found: list[str] = []
+    for n in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, n)
+        found += [words for key in (b"Contents", b"V", b"T") if (words := _value(annotation, key))]
+        raw.FPDFPage_CloseAnnot(annotation)
+    if found:
+        yield "hidden", gettext_noop("第%(page)d页的批注和表单"), {"page": number}, found
+
+
+def _value(annotation: object, key: bytes) -> str:
+    raw = pypdfium2.raw
+    length = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    buffer = (raw.FPDF_WCHAR * (length // 2 + 1))()
+    raw.FPDFAnnot_GetStringValue(annotation, key, buffer, length)
+    return bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace").strip()

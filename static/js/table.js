@@ -1,0 +1,105 @@
+"use strict";
+// Lets a reader narrow a table to the rows that hold a word, and put them in the order of a column. Rows that are merged
+// downwards belong together and are left as they are; under group rows the rows keep their order.
+(function () {
+  const region = document.querySelector(".table-scroll[data-find]");
+  const body = region?.querySelector("tbody");
+  if (!body || body.rows.length < 3 || body.querySelector("[rowspan]")) return;
+  const rows = [...body.rows];
+  const isGroup = (row) => row.cells.length === 1 && row.cells[0].matches(".group");
+  const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+
+  // Finding
+
+  const finder = document.createElement("p");
+  finder.className = "table-find";
+  const label = document.createElement("label");
+  label.append(region.dataset.find + " ");
+  const field = document.createElement("input");
+  field.type = "search";
+  field.autocomplete = "off";
+  label.append(field);
+  const state = document.createElement("span");
+  state.setAttribute("role", "status");
+  finder.append(label, state);
+  region.before(finder);
+
+  function find() {
+    const wanted = folded(field.value);
+    let shown = 0;
+    let group = null;
+    for (const row of body.rows) {
+      if (isGroup(row)) {
+        group = row;
+        group.hidden = wanted !== "" && !folded(row.textContent).includes(wanted);
+        continue;
+      }
+      row.hidden = wanted !== "" && !folded(row.textContent).includes(wanted);
+      if (!row.hidden) {
+        shown += 1;
+        if (group) group.hidden = false;
+      }
+    }
+    const [before, between, after] = region.dataset.shown.split("%s");
+    state.textContent = wanted === "" ? "" : before + shown + between + rows.filter((row) => !isGroup(row)).length + after;
+  }
+  field.addEventListener("input", find);
+
+  // Order
+
+  if (rows.some(isGroup) || rows.some((row) => row.querySelector("[colspan]"))) return;
+
+  function number(text) {
+    const plain = text.normalize("NFKC").replace(/[,\s]/g, "").replace(/%$/, "");
+    return /^[-+−]?\d+(\.\d+)?$/.test(plain) ? Number(plain.replace("−", "-")) : NaN;
+  }
+
+  function compare(a, b) {
+    const [first, second] = [number(a), number(b)];
+    if (!Number.isNaN(first) && !Number.isNaN(second)) return first - second;
+    if (Number.isNaN(first) !== Number.isNaN(second)) return Number.isNaN(first) ? 1 : -1;
+    return a.localeCompare(b, "zh-Hans-CN", { numeric: true });
+  }
+
+  function columnHeads() {
+    const heads = [];
+    const taken = [];
+    [...region.querySelectorAll("thead tr")].forEach(function (row, r) {
+      let c = 0;
+      for (const cell of row.cells) {
+        while (taken[r]?.[c]) c += 1;
+        for (let down = 0; down < cell.rowSpan; down += 1) {
+          for (let across = 0; across < cell.colSpan; across += 1) (taken[r + down] ??= [])[c + across] = true;
+        }
+        for (let across = 0; across < cell.colSpan; across += 1) heads[c + across] = cell.colSpan === 1 ? cell : null;
+        c += cell.colSpan;
+      }
+    });
+    return heads;
+  }
+
+  const heads = columnHeads();
+  heads.forEach(function (head, column) {
+    if (!head || head.tagName !== "TH") return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.title = region.dataset.sort;
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", function () {
+      const next = { ascending: "descending", descending: "none" }[head.getAttribute("aria-sort")] ?? "ascending";
+      heads.forEach((other) => other?.removeAttribute("aria-sort"));
+      let ordered = rows;
+      if (next !== "none") {
+        head.setAttribute("aria-sort", next);
+        const text = (row) => row.cells[column].textContent.trim();
+        const way = next === "ascending" ? 1 : -1;
+        // What is empty stays last, whichever way.
+        ordered = [...rows].sort((a, b) =>
+          text(a) === "" || text(b) === "" ? (text(a) === "") - (text(b) === "") : way * compare(text(a), text(b)));
+      }
+      body.append(...ordered);
+    });
+  });
+})();
