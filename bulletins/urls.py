@@ -76,6 +76,8 @@ urlpatterns = [
     path("<slug:slug>/<year:year>/<code:code>/", issues.issue, name="issue"),
     path("<slug:slug>/<year:year>/<code:code>/issue.pdf", renditions.issue_pdf, name="issue-pdf"),
     path("<slug:slug>/<year:year>/<code:code>/cover/", files.cover, name="cover"),
+    path("<slug:slug>/<year:year>/<code:code>/cover/small/", files.small_cover, name="small-cover"),
+    path("<slug:slug>/<year:year>/<code:code>/cover.png", files.cover_png, name="cover-png"),
     *of_a_document("<slug:slug>/<year:year>/<code:code>/<ordinal:order>/", ""),
     *of_a_document("<slug:slug>/d/<ordinal:record>/", "uncollected-"),
 ]

@@ -55,6 +55,7 @@ class Bulletin(models.Model):
     phone = models.CharField(_("电话"), max_length=60, blank=True)
     price = models.CharField(_("定价"), max_length=60, blank=True)
     distribution = models.CharField(_("发行范围"), max_length=60, blank=True)
+    reading_places = models.TextField(_("免费赠阅点"), blank=True, help_text=_("每行一处：名称和地址。"))
     licence_number = models.CharField(_("准印证号"), max_length=60, blank=True)
 
     objects = BulletinQuerySet.as_manager()

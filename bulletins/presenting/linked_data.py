@@ -81,7 +81,7 @@ def publication_issue(issue: Issue, site: str, documents: Iterable[Document] = (
             "@id": url,
             "url": url,
             "name": f"{issue.bulletin.title}{issue.label}",
-            "issueNumber": issue.code,
+            "issueNumber": issue.printed_number,
             "datePublished": _iso(issue.printed_on),
             "isPartOf": periodical(issue.bulletin, site),
             "hasPart": [_named(document, site) for document in documents],
