@@ -66,11 +66,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that use a browser, and puts them last: while one is open, Playwright's event loop runs."""
+    """Marks the tests that use a browser, and puts them last: while one is open, Playwright's event loop runs.
+
+    Long tests come first among their kind, or one worker would sit at the last while the others have nothing left.
+    """
     for item in items:
         if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+    """Where a test stands: those that empty the database after themselves come after those that roll back."""
+    database = item.get_closest_marker("django_db")
+    return (
+        item.get_closest_marker("browser") is not None,
+        database is not None and bool(database.kwargs.get("transaction")),
+        item.get_closest_marker("long") is None,
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -274,6 +274,7 @@ def test_the_snapshot_is_of_one_moment_while_others_write(tmp_path: Path) -> Non
     assert '"kind":"publish"' not in kept
 
 
+@pytest.mark.long
 def test_backed_up_here_restored_on_sqlite_and_back_again(tmp_path: Path) -> None:
     """Run on PostgreSQL this is PostgreSQL → SQLite → PostgreSQL; the archives hold the same rows."""
     furnished()

@@ -183,6 +183,7 @@ def admin_addresses(document: Document, issue: Issue) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_no_payload_becomes_markup(unguarded: Page, tried: Callable[[str], None]) -> None:
     page = unguarded
     root = desk.user("root", superuser=True)

@@ -27,7 +27,7 @@ from tests.trials.asking import Answer, Reader, crawled, files, guessed
 from tests.trials.canaries import CONTROL, LENGTH
 from tests.trials.hidden import Hidden, public_portal, remove_all_but
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 LONG_AGO, FAR_AHEAD = "Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
