@@ -144,27 +144,48 @@ def _masked(text: str, data: Sequence[Datum], start: int, end: int) -> str:
     return replace(part, [(datum, mask(datum.kind, part[datum.start : datum.end])) for datum in moved])
 
 
+def marks_in_files(document: Document) -> Iterator[tuple[str, str, str]]:
+    """(where, mark, target as in readiness.Lack) of every classification mark in a file of the draft. It is no finding
+    that somebody may decide on."""
+    for datum, where, row in _scanned_files(document):
+        if datum.kind == scan.CLASSIFIED:
+            target = "attachments" if isinstance(row, Attachment) else "figures"
+            yield _in_part(datum, where), datum.value, target
+
+
 def _in_files(document: Document) -> Iterator[_Row]:
+    for datum, where, row in _scanned_files(document):
+        # Somebody has looked at a picture in the text: its alternative says what is on it.
+        is_seen = isinstance(row, Figure) and datum.template == whole.PIXELS
+        if datum.kind != scan.CLASSIFIED and not is_seen:
+            yield _of_file(datum, where, row)
+
+
+def _scanned_files(document: Document) -> Iterator[tuple[scan.FileDatum, str, Attachment | Figure]]:
+    """Everything found in the files of a draft, with what an editor calls each file."""
     attachments = [row for row in document.attachments.all() if row.kind == Attachment.Kind.FILE and row.file]
     figures = [row for row in document.figures.all() if row.image]
+    if not attachments and not figures:
+        return
     kept = FileScan.objects.filter(version=scan.VERSION).in_bulk(
         [str(row.file.name) for row in attachments] + [str(row.image.name) for row in figures]
     )
     for attachment in sorted(attachments, key=lambda row: row.order):
         for datum in scanned(attachment.file, kept):
-            yield _of_file(datum, _("附件%d的文件") % attachment.order, attachment)
+            yield datum, _("附件%d的文件") % attachment.order, attachment
     for figure in sorted(figures, key=lambda row: row.order):
         for datum in scanned(figure.image, kept):
-            # Somebody has looked at a picture in the text: its alternative says what is on it.
-            if datum.template != whole.PIXELS:
-                yield _of_file(datum, _("插图%d") % figure.order, figure)
+            yield datum, _("插图%d") % figure.order, figure
+
+
+def _in_part(datum: scan.FileDatum, where: str) -> str:
+    return f"{where} · {_(datum.template) % datum.params}"
 
 
 def _of_file(datum: scan.FileDatum, where: str, row: Attachment | Figure) -> _Row:
     file = row.file if isinstance(row, Attachment) else row.image
-    part = _(datum.template) % datum.params
     key = _key(f"file {datum.kind}", datum.value, f"{file.name}\0{datum.template}{datum.before}", datum.after)
-    name = f"{where} · {part}"
+    name = _in_part(datum, where)
     shown = "" if datum.kind in (scan.UNCHECKED, scan.HIDDEN) else datum.shown
     words = "" if datum.kind == scan.UNCHECKED else datum.value
     return datum.kind, shown, key, Place(words, datum.before, datum.after, name, file=row)
