@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bulletins", "0002_groups")]
+    dependencies = [("bulletins", "0003_covers")]
 
     operations = [
         migrations.AddField(
