@@ -40,6 +40,8 @@ PAGES = {
     "table": "qinglanxian/2024/1/2/tables/1/",
     "search": f"search/?q={quote('值班电话')}",
     "chronicle": "chronicle/",
+    "site-map": "sitemap/",
+    "accessibility": "accessibility/",
 }
 BACK_OFFICE = {
     "admin-home": "admin/",
