@@ -3,20 +3,30 @@ error in words, never ignored."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bulletins.models import Agency, Bulletin, ChronicleEntry, Document, Section, State, Table, Validity
+from bulletins.models import (
+    Agency,
+    Bulletin,
+    ChronicleEntry,
+    Document,
+    Section,
+    State,
+    Table,
+    Topic,
+    Validity,
+)
 
 
 class KnownValueField(forms.CharField):
@@ -41,6 +51,24 @@ class WholeNumberFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
 
+class TopicFilter(KnownValueFilter):
+    """Documents of a class, those of its children included."""
+
+    def filter(self, qs: QuerySet[Document], value: str) -> QuerySet[Document]:
+        return qs.filter(pk__in=classed_as(value)) if value else qs
+
+
+def classed_as(code: str) -> QuerySet[Any]:
+    """The keys of the documents of a class or of its children."""
+    classed = Document.topics.through._default_manager.filter(Q(topic__code=code) | Q(topic__parent__code=code))
+    return classed.values("document")
+
+
+def issued_by(agency: Agency) -> QuerySet[Any]:
+    """The keys of the documents that a body issued, alone or with others."""
+    return agency.issuing.values("document")
+
+
 @dataclass(frozen=True)
 class Choice:
     """One value of a filter, and how many rows it leads to under the other filters."""
@@ -58,6 +86,10 @@ class Condition:
     label: str
     words: str
     query_without: str
+
+
+# Choices that are always the same, in their order.
+LABELS: dict[str, dict[str, Any]] = {"validity": dict(Validity.choices)}
 
 
 class FacetFilterSet(django_filters.FilterSet):
@@ -92,7 +124,7 @@ class FacetFilterSet(django_filters.FilterSet):
         ]
 
     def _words(self, name: str, value: str) -> str:
-        return next((choice.label for choice in self.facets.get(name, []) if choice.value == value), value)
+        return next((choice.label.strip() for choice in self.facets.get(name, []) if choice.value == value), value)
 
     def _without(self, name: str) -> str:
         rest = self.data.copy()
@@ -107,36 +139,50 @@ class FacetFilterSet(django_filters.FilterSet):
         understood do not count."""
         self.form.is_valid()
         counted: dict[str, list[tuple[str, int]]] = {name: [] for name in self.FACETS}
-        first, *others = [self._counts(name) for name in self.FACETS]
+        first, *others = [rows for name in self.FACETS for rows in self._counts(name)]
         for row in first.union(*others, all=True):
             if row["value"]:
                 counted[row["facet"]].append((row["value"], row["n"]))
-        titles = dict(Bulletin.objects.values_list("slug", "title"))
-        return {name: self._choices(name, rows, titles) for name, rows in counted.items()}
+        return self._all_choices(counted)
 
-    def _counts(self, facet: str) -> QuerySet[Any, dict[str, Any]]:
+    def _counts(self, facet: str) -> list[QuerySet[Any, dict[str, Any]]]:
+        """Rows of facet, value and n; of a class and of its children, so that each class counts a document once."""
         rows = self.queryset.all()
         for name, value in self.form.cleaned_data.items():
             if name != facet:
                 rows = self.filters[name].filter(rows, value)
-        value = Cast(F(self.filters[facet].field_name), CharField())
-        rows = rows.order_by().annotate(facet=Value(facet, output_field=CharField()), value=value)
-        return rows.values("facet", "value").annotate(n=Count("pk", distinct=True))
+        rows = rows.order_by().annotate(facet=Value(facet, output_field=CharField()))
+        if facet != "topic":
+            valued = [rows.annotate(value=Cast(F(self.filters[facet].field_name), CharField()))]
+        else:
+            children = rows.filter(topics__parent__isnull=False).annotate(value=Cast(F("topics__code"), CharField()))
+            top = Cast(Coalesce("topics__parent__code", "topics__code"), CharField())
+            valued = [rows.annotate(value=top), children]
+        return [found.values("facet", "value").annotate(n=Count("pk", distinct=True)) for found in valued]
 
-    def _choices(self, name: str, rows: list[tuple[str, int]], titles: dict[str, str]) -> list[Choice]:
+    def _all_choices(self, counted: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[Choice]]:
+        labels = {"bulletin": dict(Bulletin.objects.values_list("slug", "title")), **LABELS}
+        if counted.get("topic"):
+            known = Topic.objects.filter(code__in=[code for code, _count in counted["topic"]])
+            names = known.values_list("code", "name", "parent")
+            labels["topic"] = {code: f"　{name}" if parent else name for code, name, parent in names}
+        return {name: self._choices(name, rows, labels.get(name, {})) for name, rows in counted.items()}
+
+    def _choices(self, name: str, rows: list[tuple[str, int]], labels: Mapping[str, str]) -> list[Choice]:
         value = self.form.cleaned_data.get(name)
         chosen = "" if value is None else str(value)
         if chosen and chosen not in {value for value, _count in rows}:
             rows = [*rows, (chosen, 0)]
-        labels = titles
-        if name == "validity":
-            labels = {value: str(label) for value, label in Validity.choices}
-            rows = sorted(rows, key=lambda row: Validity.values.index(row[0]))
+        if name in LABELS:
+            fixed = list(LABELS[name])
+            rows = sorted(rows, key=lambda row: fixed.index(row[0]))
         elif name == "year":
             rows = sorted(rows, reverse=True)
+        elif name == "topic":
+            rows = sorted(rows)
         else:
             rows = sorted(rows, key=lambda row: (-row[1], row[0]))
-        return [Choice(value, labels.get(value, value), count, value == chosen) for value, count in rows]
+        return [Choice(value, str(labels.get(value, value)), count, value == chosen) for value, count in rows]
 
 
 def bulletin_filter(field_name: str) -> KnownValueFilter:
@@ -164,8 +210,29 @@ def day(label: Any, field_name: str, lookup: str) -> django_filters.DateFilter:
     )
 
 
+def agency_filter() -> KnownValueFilter:
+    return KnownValueFilter(
+        label=gettext_lazy("发文机关"),
+        field_name="agencies__name",
+        rows=lambda: Agency.objects.filter(documents__in=Document.objects.published()),
+        column="name",
+    )
+
+
+def genre_filter() -> KnownValueFilter:
+    return KnownValueFilter(
+        label=gettext_lazy("文种"), field_name="genre", rows=lambda: Document.objects.published(), column="genre"
+    )
+
+
+def topic_filter() -> TopicFilter:
+    return TopicFilter(
+        label=gettext_lazy("主题分类"), field_name="topics__code", rows=lambda: Topic.objects.published(), column="code"
+    )
+
+
 class DocumentFilter(FacetFilterSet):
-    FACETS = ("bulletin", "year", "section", "agency", "genre", "validity")
+    FACETS = ("bulletin", "year", "section", "agency", "genre", "topic", "validity")
 
     bulletin = bulletin_filter("record__bulletin__slug")
     year = year_filter()
@@ -175,20 +242,42 @@ class DocumentFilter(FacetFilterSet):
         rows=lambda: Section.objects.filter(records__versions__in=Document.objects.published()),
         column="label",
     )
-    agency = KnownValueFilter(
-        label=gettext_lazy("发文机关"),
-        field_name="agencies__name",
-        rows=lambda: Agency.objects.filter(documents__in=Document.objects.published()),
-        column="name",
-    )
-    genre = KnownValueFilter(
-        label=gettext_lazy("文种"), field_name="genre", rows=lambda: Document.objects.published(), column="genre"
-    )
+    agency = agency_filter()
+    genre = genre_filter()
+    topic = topic_filter()
     validity = django_filters.ChoiceFilter(
         label=gettext_lazy("有效性"), field_name="standing_now", choices=Validity.choices
     )
     written_from = day(gettext_lazy("成文日期自"), "written_on", "gte")
     written_to = day(gettext_lazy("成文日期至"), "written_on", "lte")
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+
+class OfAgencyFilter(FacetFilterSet):
+    """The documents of one body."""
+
+    FACETS = ("year", "genre", "topic")
+
+    year = year_filter()
+    genre = genre_filter()
+    topic = topic_filter()
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+
+class OfTopicFilter(FacetFilterSet):
+    """The documents of one class."""
+
+    FACETS = ("year", "agency", "genre")
+
+    year = year_filter()
+    agency = agency_filter()
+    genre = genre_filter()
 
     class Meta:
         model = Document

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bulletins.models import Bulletin, Change, Document, Issue, Table
+from bulletins.models import Agency, Bulletin, Change, Document, Issue, State, Table, Topic
 
 # What one file may hold by the protocol; beyond it /sitemap.xml is an index of several.
 MOST_ADDRESSES = 50_000
+WAS_PUBLIC = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 
 
 def with_last_change(rows: QuerySet[Any], **scope: str) -> QuerySet[Any]:
@@ -42,7 +45,7 @@ class Pages(Sitemap):
     """The front page and the lists over everything: they change with every change."""
 
     def items(self) -> Sequence[str]:
-        return ["home", "documents", "tables", "chronicle"]
+        return ["home", "documents", "browse", "agencies", "topics", "tables", "chronicle"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -94,6 +97,24 @@ class Tables(Rows):
         )
 
 
+def with_last_change_of_versions(rows: QuerySet[Any], *fields: str) -> QuerySet[Any]:
+    """``rows`` with ``changed_at``: the newest change of a record one of whose public versions has them in one of
+    ``fields``; a draft's tell nothing."""
+    has = reduce(or_, (Q(**{f"record__versions__{field}": OuterRef("pk")}) for field in fields))
+    changes = Change.objects.filter(has, record__versions__state__in=WAS_PUBLIC)
+    return rows.annotate(changed_at=Subquery(changes.order_by("-number").values("at")[:1]))
+
+
+class Agencies(Rows):
+    def items(self) -> QuerySet[Agency]:
+        return with_last_change_of_versions(Agency.objects.published().order_by("pk"), "issuing__agency")
+
+
+class Topics(Rows):
+    def items(self) -> QuerySet[Topic]:
+        return with_last_change_of_versions(Topic.objects.published().order_by("code"), "topics", "topics__parent")
+
+
 KINDS: dict[str, type[Sitemap]] = {
     "pages": Pages,
     "bulletins": Bulletins,
@@ -101,6 +122,8 @@ KINDS: dict[str, type[Sitemap]] = {
     "issues": Issues,
     "documents": Documents,
     "tables": Tables,
+    "agencies": Agencies,
+    "topics": Topics,
 }
 ALL: dict[str, type[Sitemap] | Sitemap] = {**KINDS}
 

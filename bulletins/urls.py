@@ -5,6 +5,8 @@ from django.urls import URLPattern, path, register_converter
 from bulletins import sitemaps
 from bulletins.feeds import ATOM, RSS
 from bulletins.views import (
+    agencies,
+    browse,
     chronicle,
     citing,
     comparison,
@@ -19,6 +21,7 @@ from bulletins.views import (
     renditions,
     search,
     tables,
+    topics,
     verify,
 )
 
@@ -55,12 +58,21 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("documents/", document_list.documents, name="documents"),
     path("tables/", tables.tables, name="tables"),
+    path("browse/", browse.browse, name="browse"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<ordinal:agency>/", agencies.agency, name="agency"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<str:topic>/", topics.topic, name="topic"),
     path("chronicle/", chronicle.chronicle, name="chronicle"),
     path("search/", search.search, name="search"),
     path("number/<path:spelling>/", numbers.number, name="number"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/rss.xml", RSS["portal"], name="feed-rss"),
     path("feeds/atom.xml", ATOM["portal"], name="feed-atom"),
+    path("feeds/agencies/<ordinal:agency>/rss.xml", RSS["agency"], name="agency-feed-rss"),
+    path("feeds/agencies/<ordinal:agency>/atom.xml", ATOM["agency"], name="agency-feed-atom"),
+    path("feeds/topics/<str:topic>/rss.xml", RSS["topic"], name="topic-feed-rss"),
+    path("feeds/topics/<str:topic>/atom.xml", ATOM["topic"], name="topic-feed-atom"),
     path("feeds/<slug:slug>/rss.xml", RSS["bulletin"], name="bulletin-feed-rss"),
     path("feeds/<slug:slug>/atom.xml", ATOM["bulletin"], name="bulletin-feed-atom"),
     path("feeds/<slug:slug>/<ordinal:section>/rss.xml", RSS["section"], name="section-feed-rss"),

@@ -28,7 +28,10 @@ PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[a-zA-Z%]")
 BRACE = re.compile(r"\{\w*\}")
 TAG = re.compile(r"</?[a-z][^<>]*>")
 
-PUBLIC_PAGES = ["/", "/documents/", "/tables/", "/chronicle/", "/search/", "/feeds/", "/number/x/", "/nothing-here/"]
+PUBLIC_PAGES = [
+    "/", "/documents/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/", "/search/", "/feeds/",
+    "/number/x/", "/nothing-here/",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

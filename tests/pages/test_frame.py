@@ -14,7 +14,8 @@ from tests.domain.making import make_published, make_published_issue
 from tests.pages.reader import elements, get, html, links, words
 
 ADDRESSES = [
-    "/", "/documents/", "/tables/", "/chronicle/", "/baishixian/", "/baishixian/2023/", "/baishixian/2023/1/",
+    "/", "/documents/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/", "/baishixian/",
+    "/baishixian/2023/", "/baishixian/2023/1/",
     "/baishixian/2023/1/1/", "/nothing/", "/nothing/here/",
 ]  # fmt: skip
 

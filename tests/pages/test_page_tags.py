@@ -25,7 +25,8 @@ COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
 FURTHER = ["Keywords", "Author", "Description", "Url"]
 LISTS = [
-    "/documents/", "/tables/", "/chronicle/", "/search/", "/search/?q=水井", "/feeds/", "/verify/", "/baishixian/",
+    "/documents/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/",
+    "/search/", "/search/?q=水井", "/feeds/", "/verify/", "/baishixian/",
     "/baishixian/2023/", "/baishixian/2023/1/", "/documents/?genre=通知",
 ]  # fmt: skip
 
