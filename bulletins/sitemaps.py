@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bulletins.models import Agency, Bulletin, Change, Document, Issue, State, Table, Topic
+from bulletins.models import Agency, Bulletin, Change, ChronicleEntry, Document, Issue, State, Table, Topic
 
 # What one file may hold by the protocol; beyond it /sitemap.xml is an index of several.
 MOST_ADDRESSES = 50_000
@@ -45,7 +45,7 @@ class Pages(Sitemap):
     """The front page and the lists over everything: they change with every change."""
 
     def items(self) -> Sequence[str]:
-        return ["home", "documents", "browse", "agencies", "topics", "tables", "chronicle"]
+        return ["home", "documents", "in-force", "browse", "agencies", "topics", "tables", "chronicle"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -115,6 +115,22 @@ class Topics(Rows):
         return with_last_change_of_versions(Topic.objects.published().order_by("code"), "topics", "topics__parent")
 
 
+class ChronicleMonths(Rows):
+    """The months of which anything is told, as rows of month and time."""
+
+    def items(self) -> QuerySet[Any]:
+        told = ChronicleEntry.objects.published().exclude(month=None).order_by("month").values("month").distinct()
+        entries = ChronicleEntry.objects.filter(month=OuterRef(OuterRef("month")), document__state__in=WAS_PUBLIC)
+        changes = Change.objects.filter(record__in=entries.values("document__record")).order_by("-number")
+        return told.annotate(changed_at=Subquery(changes.values("at")[:1]))
+
+    def location(self, item: dict[str, Any]) -> str:
+        return reverse("chronicle-month", args=[item["month"].year, item["month"].month])
+
+    def lastmod(self, item: dict[str, Any]) -> datetime | None:
+        return item["changed_at"]
+
+
 KINDS: dict[str, type[Sitemap]] = {
     "pages": Pages,
     "bulletins": Bulletins,
@@ -122,6 +138,7 @@ KINDS: dict[str, type[Sitemap]] = {
     "issues": Issues,
     "documents": Documents,
     "tables": Tables,
+    "chronicle": ChronicleMonths,
     "agencies": Agencies,
     "topics": Topics,
 }

@@ -16,6 +16,7 @@ from bulletins.views import (
     feeds,
     files,
     home,
+    in_force,
     issues,
     numbers,
     renditions,
@@ -26,6 +27,7 @@ from bulletins.views import (
 )
 
 register_converter(converters.Year, "year")
+register_converter(converters.Month, "month")
 register_converter(converters.IssueCode, "code")
 register_converter(converters.Ordinal, "ordinal")
 
@@ -58,12 +60,16 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("documents/", document_list.documents, name="documents"),
     path("tables/", tables.tables, name="tables"),
+    path("in-force/", in_force.in_force, name="in-force"),
+    path("in-force/list.csv", in_force.in_force_csv, name="in-force-csv"),
     path("browse/", browse.browse, name="browse"),
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/<ordinal:agency>/", agencies.agency, name="agency"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<str:topic>/", topics.topic, name="topic"),
     path("chronicle/", chronicle.chronicle, name="chronicle"),
+    path("chronicle/<year:year>/", chronicle.year, name="chronicle-year"),
+    path("chronicle/<year:year>/<month:month>/", chronicle.month, name="chronicle-month"),
     path("search/", search.search, name="search"),
     path("number/<path:spelling>/", numbers.number, name="number"),
     path("feeds/", feeds.feeds, name="feeds"),

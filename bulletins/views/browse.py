@@ -25,6 +25,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "nav": "browse",
         "problems": problems,
         "documents": Document.objects.published().count(),
+        "in_force": Document.objects.published().in_force().count(),
         "agencies": Agency.objects.published().count(),
         "topics": Topic.objects.published().filter(parent=None).count(),
         "tables": Table.objects.published().count(),

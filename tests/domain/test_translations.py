@@ -29,8 +29,8 @@ BRACE = re.compile(r"\{\w*\}")
 TAG = re.compile(r"</?[a-z][^<>]*>")
 
 PUBLIC_PAGES = [
-    "/", "/documents/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/", "/search/", "/feeds/",
-    "/number/x/", "/nothing-here/",
+    "/", "/documents/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/", "/search/",
+    "/feeds/", "/number/x/", "/nothing-here/",
 ]  # fmt: skip
 
 

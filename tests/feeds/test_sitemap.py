@@ -26,7 +26,7 @@ from tests.feeds.test_feeds import as_of_yesterday
 
 pytestmark = pytest.mark.django_db
 
-OWN_PAGES = ["/", "/documents/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/"]
+OWN_PAGES = ["/", "/documents/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/"]
 TABLE = "# 水井清单\n\n@表格 1\n"
 
 

@@ -14,7 +14,7 @@ from tests.domain.making import make_published, make_published_issue
 from tests.pages.reader import elements, get, html, links, words
 
 ADDRESSES = [
-    "/", "/documents/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/", "/baishixian/",
+    "/", "/documents/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/", "/baishixian/",
     "/baishixian/2023/", "/baishixian/2023/1/",
     "/baishixian/2023/1/1/", "/nothing/", "/nothing/here/",
 ]  # fmt: skip

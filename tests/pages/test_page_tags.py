@@ -25,7 +25,7 @@ COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
 FURTHER = ["Keywords", "Author", "Description", "Url"]
 LISTS = [
-    "/documents/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/",
+    "/documents/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/",
     "/search/", "/search/?q=水井", "/feeds/", "/verify/", "/baishixian/",
     "/baishixian/2023/", "/baishixian/2023/1/", "/documents/?genre=通知",
 ]  # fmt: skip

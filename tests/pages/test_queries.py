@@ -98,7 +98,7 @@ def test_related_documents_take_few_queries_that_do_not_grow() -> None:
 
 LISTS = [
     "/", "/baishixian/", "/baishixian/2023/", "/baishixian/2023/1/", "/documents/", "/tables/", "/chronicle/",
-    "/browse/", "/agencies/", "/topics/", "/topics/t1/", "/agencies/{agency}/",
+    "/browse/", "/in-force/", "/agencies/", "/topics/", "/topics/t1/", "/agencies/{agency}/",
 ]  # fmt: skip
 
 

@@ -171,6 +171,8 @@ def _guesses(name: str) -> list[Any]:
         "number": NUMBERS,
         "record": [record.pk for record in Record.objects.all()],
         "section": ["pages", "bulletins", "issues", "documents", "drafts"],
+        "year": (2021, 2023, 2031),
+        "month": (1, 3, 12),
         "agency": [agency.pk for agency in Agency.objects.all()],
         "topic": [
             topic.code for topic in Topic.objects.filter(Q(documents__isnull=False) | Q(code__startswith="1083"))

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import clear_url_caches, include, path, reverse
 
-from bulletins.filters import ChronicleFilter, DocumentFilter, TableFilter
+from bulletins.filters import ChronicleFilter, DocumentFilter, FacetFilterSet, InForceFilter, TableFilter
 from bulletins.models import Document
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests
 from portal.urls import site
@@ -161,6 +161,7 @@ def _with_parameters() -> list[str]:
     pages = [
         "/",
         "/documents/",
+        "/in-force/",
         "/browse/",
         "/agencies/",
         "/topics/",
@@ -199,7 +200,13 @@ def _with_words(reader: Reader, hidden: Hidden) -> None:
     control = reader.ask("search", f"/search/?q={CONTROL}").without(CONTROL)
     found = [word for word, answer in answers.items() if answer.without(word) != control]
     reader.leaks += [f"search finds {word} ({planted[word]})" for word in found]
-    lists = {"documents": DocumentFilter, "search": DocumentFilter, "tables": TableFilter, "chronicle": ChronicleFilter}
+    lists: dict[str, type[FacetFilterSet]] = {
+        "documents": DocumentFilter,
+        "in-force": InForceFilter,
+        "search": DocumentFilter,
+        "tables": TableFilter,
+        "chronicle": ChronicleFilter,
+    }
     places = [f"/{page}/?{name}={{}}" for page, filters in lists.items() for name in filters.base_filters]
     places += ["/agencies/?q={}", "/topics/{}/", "/feeds/topics/{}/rss.xml", "/topics/108303/?agency={}"]
     places += ["/number/{}/", "/{}/", "/{}/2021/1/", "/feeds/{}/rss.xml", "/verify/?q={}", "/sitemap-{}.xml"]

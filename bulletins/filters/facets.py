@@ -1,5 +1,4 @@
-"""The filters of lists, the same for every page: each is a parameter of the address, and what is not understood is an
-error in words, never ignored."""
+"""What all filters of lists share: a value that is not understood is an error in words; choices come with counts."""
 
 from __future__ import annotations
 
@@ -10,23 +9,12 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bulletins.models import (
-    Agency,
-    Bulletin,
-    ChronicleEntry,
-    Document,
-    Section,
-    State,
-    Table,
-    Topic,
-    Validity,
-)
+from bulletins.models import Agency, Bulletin, Document, Topic, Validity
 
 
 class KnownValueField(forms.CharField):
@@ -89,7 +77,8 @@ class Condition:
 
 
 # Choices that are always the same, in their order.
-LABELS: dict[str, dict[str, Any]] = {"validity": dict(Validity.choices)}
+KINDS = {"normative": gettext_lazy("行政规范性文件"), "other": gettext_lazy("其他文件")}
+LABELS: dict[str, dict[str, Any]] = {"validity": dict(Validity.choices), "kind": KINDS}
 
 
 class FacetFilterSet(django_filters.FilterSet):
@@ -183,136 +172,3 @@ class FacetFilterSet(django_filters.FilterSet):
         else:
             rows = sorted(rows, key=lambda row: (-row[1], row[0]))
         return [Choice(value, str(labels.get(value, value)), count, value == chosen) for value, count in rows]
-
-
-def bulletin_filter(field_name: str) -> KnownValueFilter:
-    return KnownValueFilter(
-        label=gettext_lazy("公报"), field_name=field_name, rows=lambda: Bulletin.objects.published(), column="slug"
-    )
-
-
-def year_filter() -> WholeNumberFilter:
-    return WholeNumberFilter(label=gettext_lazy("年份"), field_name="year_of", min_value=1900, max_value=2200)
-
-
-def year_of(document: str = "") -> Combinable:
-    """The year of the published issue that holds a document, else of 成文."""
-    issue = f"{document}record__issue__"
-    return Case(
-        When(**{f"{issue}state": State.PUBLISHED}, then=F(f"{issue}year")), default=ExtractYear(f"{document}written_on")
-    )
-
-
-def day(label: Any, field_name: str, lookup: str) -> django_filters.DateFilter:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return django_filters.DateFilter(
-        label=label, field_name=field_name, lookup_expr=lookup, widget=widget, input_formats=["%Y-%m-%d"]
-    )
-
-
-def agency_filter() -> KnownValueFilter:
-    return KnownValueFilter(
-        label=gettext_lazy("发文机关"),
-        field_name="agencies__name",
-        rows=lambda: Agency.objects.filter(documents__in=Document.objects.published()),
-        column="name",
-    )
-
-
-def genre_filter() -> KnownValueFilter:
-    return KnownValueFilter(
-        label=gettext_lazy("文种"), field_name="genre", rows=lambda: Document.objects.published(), column="genre"
-    )
-
-
-def topic_filter() -> TopicFilter:
-    return TopicFilter(
-        label=gettext_lazy("主题分类"), field_name="topics__code", rows=lambda: Topic.objects.published(), column="code"
-    )
-
-
-class DocumentFilter(FacetFilterSet):
-    FACETS = ("bulletin", "year", "section", "agency", "genre", "topic", "validity")
-
-    bulletin = bulletin_filter("record__bulletin__slug")
-    year = year_filter()
-    section = KnownValueFilter(
-        label=gettext_lazy("栏目"),
-        field_name="record__section__label",
-        rows=lambda: Section.objects.filter(records__versions__in=Document.objects.published()),
-        column="label",
-    )
-    agency = agency_filter()
-    genre = genre_filter()
-    topic = topic_filter()
-    validity = django_filters.ChoiceFilter(
-        label=gettext_lazy("有效性"), field_name="standing_now", choices=Validity.choices
-    )
-    written_from = day(gettext_lazy("成文日期自"), "written_on", "gte")
-    written_to = day(gettext_lazy("成文日期至"), "written_on", "lte")
-
-    class Meta:
-        model = Document
-        fields: list[str] = []
-
-
-class OfAgencyFilter(FacetFilterSet):
-    """The documents of one body."""
-
-    FACETS = ("year", "genre", "topic")
-
-    year = year_filter()
-    genre = genre_filter()
-    topic = topic_filter()
-
-    class Meta:
-        model = Document
-        fields: list[str] = []
-
-
-class OfTopicFilter(FacetFilterSet):
-    """The documents of one class."""
-
-    FACETS = ("year", "agency", "genre")
-
-    year = year_filter()
-    agency = agency_filter()
-    genre = genre_filter()
-
-    class Meta:
-        model = Document
-        fields: list[str] = []
-
-
-class TableFilter(FacetFilterSet):
-    FACETS = ("bulletin", "year")
-
-    bulletin = bulletin_filter("document__record__bulletin__slug")
-    year = year_filter()
-
-    class Meta:
-        model = Table
-        fields: list[str] = []
-
-
-class ChronicleFilter(FacetFilterSet):
-    FACETS = ("bulletin", "year")
-
-    bulletin = bulletin_filter("document__record__bulletin__slug")
-    year = year_filter()
-
-    class Meta:
-        model = ChronicleEntry
-        fields: list[str] = []
-
-
-def documents_with_year() -> QuerySet[Document]:
-    return Document.objects.published().with_standing().annotate(year_of=year_of())
-
-
-def tables_with_year() -> QuerySet[Table]:
-    return Table.objects.published().annotate(year_of=year_of("document__"))
-
-
-def entries_with_year() -> QuerySet[ChronicleEntry]:
-    return ChronicleEntry.objects.published().annotate(year_of=ExtractYear("month"))
