@@ -7,24 +7,27 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
-from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bulletins.models import Bulletin, Change, Document, Issue, State, Table
+from bulletins.models import Agency, Bulletin, Change, ChronicleEntry, Document, Issue, State, Table, Topic
 
 # What one file may hold by the protocol; a part with more goes on at ?p=2.
 MOST_ADDRESSES = 50_000
 PAGES = "pages"
 # These change with everything that is published; what else is said of the portal has no date of its own.
-OVER_EVERYTHING = ("home", "documents", "tables", "chronicle")
+OVER_EVERYTHING = ("home", "documents", "in-force", "browse", "agencies", "topics", "tables", "chronicle")
+WAS_PUBLIC = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 ABOUT = ("feeds", "verify", "site-map", "accessibility")
 
 
@@ -101,7 +104,7 @@ def _sizes() -> Counter[tuple[str, int]]:
 
 
 def _pages() -> Iterator[Entry]:
-    """The pages over everything, and of each bulletin its own page and those of its years."""
+    """The pages over everything, those of each bulletin and its years, of agencies, topics and months."""
     last = Change.objects.order_by("-number").values_list("at", flat=True).first()
     yield from (Entry(reverse(name), last) for name in OVER_EVERYTHING)
     yield from (Entry(reverse(name), None) for name in ABOUT)
@@ -110,6 +113,21 @@ def _pages() -> Iterator[Entry]:
     years = Issue.objects.published().order_by("bulletin", "year").values("bulletin__slug", "year").distinct()
     for row in with_last_change(years, issue__bulletin="bulletin", issue__year="year"):
         yield Entry(reverse("year", args=[row["bulletin__slug"], row["year"]]), row["changed_at"])
+    for agency in _with_last_change_of_versions(Agency.objects.published().order_by("pk"), "issuing__agency"):
+        yield Entry(agency.get_absolute_url(), agency.changed_at)
+    for topic in _with_last_change_of_versions(Topic.objects.published().order_by("code"), "topics", "topics__parent"):
+        yield Entry(topic.get_absolute_url(), topic.changed_at)
+    yield from _months()
+
+
+def _months() -> Iterator[Entry]:
+    """The months of which the chronicle tells anything."""
+    told = ChronicleEntry.objects.published().exclude(month=None).order_by("month").values("month").distinct()
+    entries = ChronicleEntry.objects.filter(month=OuterRef(OuterRef("month")), document__state__in=WAS_PUBLIC)
+    changes = Change.objects.filter(record__in=entries.values("document__record")).order_by("-number")
+    for row in told.annotate(changed_at=Subquery(changes.values("at")[:1])):
+        if month := row["month"]:
+            yield Entry(reverse("chronicle-month", args=[month.year, month.month]), row["changed_at"])
 
 
 def _of_year(section: str) -> Iterator[Entry]:
@@ -137,6 +155,14 @@ def _of_year(section: str) -> Iterator[Entry]:
 def with_last_change(rows: QuerySet[Any], **scope: str) -> QuerySet[Any]:
     """``rows`` with ``changed_at``: the newest change, a withdrawal included, among the records ``scope`` joins."""
     changes = Change.objects.filter(**{f"record__{name}": OuterRef(field) for name, field in scope.items()})
+    return rows.annotate(changed_at=Subquery(changes.order_by("-number").values("at")[:1]))
+
+
+def _with_last_change_of_versions(rows: QuerySet[Any], *fields: str) -> QuerySet[Any]:
+    """``rows`` with ``changed_at``: the newest change of a record one of whose public versions has them in one of
+    ``fields``; a draft's tell nothing."""
+    has = reduce(or_, (Q(**{f"record__versions__{field}": OuterRef("pk")}) for field in fields))
+    changes = Change.objects.filter(has, record__versions__state__in=WAS_PUBLIC)
     return rows.annotate(changed_at=Subquery(changes.order_by("-number").values("at")[:1]))
 
 

@@ -5,6 +5,8 @@ from django.urls import URLPattern, path, register_converter
 from bulletins import sitemaps
 from bulletins.feeds import ATOM, RSS
 from bulletins.views import (
+    agencies,
+    browse,
     chronicle,
     citing,
     comparison,
@@ -14,6 +16,7 @@ from bulletins.views import (
     feeds,
     files,
     home,
+    in_force,
     issues,
     leaving,
     numbers,
@@ -21,10 +24,12 @@ from bulletins.views import (
     search,
     standing_pages,
     tables,
+    topics,
     verify,
 )
 
 register_converter(converters.Year, "year")
+register_converter(converters.Month, "month")
 register_converter(converters.IssueCode, "code")
 register_converter(converters.Ordinal, "ordinal")
 
@@ -57,7 +62,16 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("documents/", document_list.documents, name="documents"),
     path("tables/", tables.tables, name="tables"),
+    path("in-force/", in_force.in_force, name="in-force"),
+    path("in-force/list.csv", in_force.in_force_csv, name="in-force-csv"),
+    path("browse/", browse.browse, name="browse"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<ordinal:agency>/", agencies.agency, name="agency"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<str:topic>/", topics.topic, name="topic"),
     path("chronicle/", chronicle.chronicle, name="chronicle"),
+    path("chronicle/<year:year>/", chronicle.year, name="chronicle-year"),
+    path("chronicle/<year:year>/<month:month>/", chronicle.month, name="chronicle-month"),
     path("search/", search.search, name="search"),
     path("number/<path:spelling>/", numbers.number, name="number"),
     path("out/", leaving.leaving, name="leaving"),
@@ -66,6 +80,10 @@ urlpatterns = [
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/rss.xml", RSS["portal"], name="feed-rss"),
     path("feeds/atom.xml", ATOM["portal"], name="feed-atom"),
+    path("feeds/agencies/<ordinal:agency>/rss.xml", RSS["agency"], name="agency-feed-rss"),
+    path("feeds/agencies/<ordinal:agency>/atom.xml", ATOM["agency"], name="agency-feed-atom"),
+    path("feeds/topics/<str:topic>/rss.xml", RSS["topic"], name="topic-feed-rss"),
+    path("feeds/topics/<str:topic>/atom.xml", ATOM["topic"], name="topic-feed-atom"),
     path("feeds/<slug:slug>/rss.xml", RSS["bulletin"], name="bulletin-feed-rss"),
     path("feeds/<slug:slug>/atom.xml", ATOM["bulletin"], name="bulletin-feed-atom"),
     path("feeds/<slug:slug>/<ordinal:section>/rss.xml", RSS["section"], name="section-feed-rss"),

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 # First segments of public addresses that no bulletin may take.
 RESERVED_SLUGS = frozenset(
-    """about accessibility admin api chronicle data documents feeds healthz in-force issues jsi18n media
-    number out robots.txt search sitemap sitemap.xml static tables topics verify""".split()  # noqa: SIM905 - read as prose
+    """about accessibility admin agencies api browse chronicle data documents feeds healthz in-force issues jsi18n
+    media number out robots.txt search sitemap sitemap.xml static tables topics verify""".split()  # noqa: SIM905 - read as prose
 )
 
 

@@ -82,6 +82,7 @@ def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
         "issue": found,
         "bulletin": found.bulletin,
         "sections": series.by_section(documents),
+        "chronicle_months": series.chronicle_months(found),
         "neighbours": series.neighbours_of_issue(found, others),
         "downloads": downloads.of_issue(found, rendition_of_issue(found, documents)),
         "imprint": imprint_of(found.bulletin),

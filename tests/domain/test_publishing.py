@@ -177,7 +177,7 @@ def test_every_part_of_a_withdrawn_document_is_gone() -> None:
 
 
 def test_a_correction_is_a_new_version_that_replaces_the_old_one() -> None:
-    topic = Topic.objects.create(code="1083", name="农业、林业、水利")
+    topic = Topic.objects.get_or_create(code="1083", defaults={"name": "农业、林业、水利"})[0]
     draft = make_draft(text="# 关于水井的通知\n\n正文。\n\n@表格 1\n")
     add_table(draft)
     draft.topics.add(topic)

@@ -30,7 +30,7 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 
 PUBLIC_PAGES = [
     "/", "/documents/", "/tables/", "/chronicle/", "/search/", "/feeds/", "/number/x/", "/nothing-here/", "/sitemap/",
-    "/accessibility/", "/out/",
+    "/accessibility/", "/out/", "/in-force/", "/browse/", "/agencies/", "/topics/",
 ]  # fmt: skip
 
 

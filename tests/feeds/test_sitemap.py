@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bulletins import sitemaps
-from bulletins.models import Document, Record, ValidityDecision
+from bulletins.models import Agency, Document, Record, Topic, ValidityDecision
 from bulletins.publishing.acts import withdraw_document, withdraw_issue
 from tests.domain.making import (
     add_table,
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 TABLE = "# 水井清单\n\n@表格 1\n"
 
 
-OWN = {"/", "/documents/", "/tables/", "/chronicle/"}
+OWN = {"/", "/documents/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/"}
 ABOUT = {"/feeds/", "/verify/", "/sitemap/", "/accessibility/"}
 
 
@@ -69,6 +69,7 @@ def test_every_public_address_is_named_and_answers() -> None:
     issue = make_issue()
     draft = make_draft(issue, record={"position": 1}, text=TABLE)
     add_table(draft)
+    draft.topics.add(Topic.objects.get(code="108303"))
     publish_issue(issue)
     alone = make_published()
     make_published_issue(year=1999, back_file=True)
@@ -80,6 +81,9 @@ def test_every_public_address_is_named_and_answers() -> None:
         "/sitemap-pages.xml", *(f"/sitemap-baishixian-{year}.xml" for year in (1999, 2023, filed))
     ]  # fmt: skip
     assert set(found) == OWN | ABOUT | {
+        f"/agencies/{Agency.objects.get().pk}/",
+        "/topics/1083/",
+        "/topics/108303/",
         "/baishixian/",
         "/baishixian/2023/",
         "/baishixian/1999/",

@@ -26,7 +26,7 @@ ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
 FURTHER = ["Keywords", "Author", "Description", "Url"]
 LISTS = [
     "/documents/", "/tables/", "/chronicle/", "/search/", "/search/?q=水井", "/feeds/", "/verify/", "/sitemap/",
-    "/accessibility/", "/baishixian/",
+    "/accessibility/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/baishixian/",
     "/baishixian/2023/", "/baishixian/2023/1/", "/documents/?genre=通知",
 ]  # fmt: skip
 

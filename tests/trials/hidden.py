@@ -80,7 +80,10 @@ def public_portal() -> None:
     publish_document(Document.objects.get(pk=corrected.pk))
     repealed = publish_document(make_draft(issue))
     decide_validity(repealed.record, "repealed", since=date(2024, 1, 1), basis_record=citing.record)
-    publish_document(make_draft(title="尚未编入期次的通知"))
+    classed = make_draft(title="尚未编入期次的通知")
+    classed.topics.add(Topic.objects.get_or_create(code="108303", defaults={"name": "水利"})[0])
+    publish_document(classed)
+    AgencyAlias.objects.create(agency=Agency.objects.get(name="白石县人民政府"), name="白石县革命委员会", to_year=1980)
     old = make_issue(number=1, year=2009, back_file=True)
     make_draft(old, record={"back_file": True, "position": 1})
     publish_issue(old)
@@ -209,7 +212,8 @@ class Hidden:
         # What nothing should make: a file printed from a draft.
         printed = ContentFile(b"%PDF", "draft.pdf")
         Rendition.objects.create(document=self.named, state="made", content="0" * 64, sha256="0" * 64, file=printed)
-        AgencyAlias.objects.create(agency=Agency.objects.get(name="白石县人民政府"), name=word("alias"))
+        hidden = DocumentAgency.objects.filter(document=self.named).exclude(agency__name="白石县人民政府")[0].agency
+        AgencyAlias.objects.create(agency=hidden, name=word("alias"))
         NumberSeries.objects.create(code=word("series"))
         kind = ContentType.objects.get_for_model(Document)
         LogEntry.objects.create(user=root, content_type=kind, object_id=first.pk, action_flag=ADDITION)

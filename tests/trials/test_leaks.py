@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import clear_url_caches, include, path, reverse
 
-from bulletins.filters import ChronicleFilter, DocumentFilter, TableFilter
+from bulletins.filters import ChronicleFilter, DocumentFilter, FacetFilterSet, InForceFilter, TableFilter
 from bulletins.models import Document
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests
 from portal.urls import site
@@ -158,7 +158,19 @@ def test_a_leak_would_be_seen(hidden: Hidden) -> None:
 
 
 def _with_parameters() -> list[str]:
-    pages = ["/", "/documents/", "/tables/", "/chronicle/", "/search/", "/baishixian/", "/baishixian/2021/1/"]
+    pages = [
+        "/",
+        "/documents/",
+        "/in-force/",
+        "/browse/",
+        "/agencies/",
+        "/topics/",
+        "/tables/",
+        "/chronicle/",
+        "/search/",
+        "/baishixian/",
+        "/baishixian/2021/1/",
+    ]
     pages += [document.get_absolute_url() for document in Document.objects.published()[:2]]
     return [f"{page}?{parameter}" for page in pages for parameter in PARAMETERS.split()]
 
@@ -188,8 +200,15 @@ def _with_words(reader: Reader, hidden: Hidden) -> None:
     control = reader.ask("search", f"/search/?q={CONTROL}").without(CONTROL)
     found = [word for word, answer in answers.items() if answer.without(word) != control]
     reader.leaks += [f"search finds {word} ({planted[word]})" for word in found]
-    lists = {"documents": DocumentFilter, "search": DocumentFilter, "tables": TableFilter, "chronicle": ChronicleFilter}
+    lists: dict[str, type[FacetFilterSet]] = {
+        "documents": DocumentFilter,
+        "in-force": InForceFilter,
+        "search": DocumentFilter,
+        "tables": TableFilter,
+        "chronicle": ChronicleFilter,
+    }
     places = [f"/{page}/?{name}={{}}" for page, filters in lists.items() for name in filters.base_filters]
+    places += ["/agencies/?q={}", "/topics/{}/", "/feeds/topics/{}/rss.xml", "/topics/108303/?agency={}"]
     places += ["/number/{}/", "/{}/", "/{}/2021/1/", "/feeds/{}/rss.xml", "/verify/?q={}", "/sitemap-{}.xml"]
     places += ["/search/?q=%22{}%22&sort=date", "/search/?q=水井+{}", "/documents/?genre={}&page=2"]
     wanted = ("slug", "name", "label", "title", "number", "genre", "code", "username", "index_number")
