@@ -15,18 +15,18 @@ from bulletins.models import Inspection
 KEPT = 30
 
 VETO, SHEET = _("检查指标·单项否决"), _("检查指标")
-GUIDE, LAW = _("发展指引"), _("政府信息公开条例")
+GUIDE, LAW, PRIVACY = _("发展指引"), _("政府信息公开条例"), _("个人信息保护法")
 
 RULES: tuple[Rule, ...] = (
-    # What an inspector may stop at.
-    Rule("answers", _("页面都能打开，每页不超过3秒"), VETO, pages.answers),
+    # What an inspector looks at first.
+    Rule("answers", _("页面都能打开，每页不超过3秒"), GUIDE, pages.answers),
     Rule("home", _("首页两周内有更新"), VETO, frame.home_every_two_weeks),
-    Rule("fresh", _("各公报半年内有更新"), VETO, content.fresh),
-    Rule("columns", _("栏目不空白"), VETO, content.columns),
-    Rule("blank", _("没有空白页面"), VETO, pages.blank),
+    Rule("fresh", _("各公报半年内有更新"), SHEET, content.fresh),
+    Rule("columns", _("栏目不空白"), SHEET, content.columns),
+    Rule("blank", _("没有空白页面"), GUIDE, pages.blank),
     Rule("future-dates", _("没有伪造或超前的日期"), VETO, content.future_dates),
     Rule("marks", _("没有密级标志"), VETO, content.marks),
-    Rule("personal-data", _("没有未决定的个人信息（手机号等）"), VETO, content.personal_data),
+    Rule("personal-data", _("没有未决定的个人信息（手机号等）"), PRIVACY, content.personal_data),
     # The pages.
     Rule("tags", _("网页标签齐全：首页3个、列表页7个、文章页10个"), SHEET, pages.tags),
     Rule("pub-date", _("PubDate 精确到分，24小时制，不超前"), SHEET, pages.dates),
