@@ -15,14 +15,30 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bulletins.ingest.formats import whole
-from bulletins.ingest.personal import finding, scan
+from bulletins.ingest.personal import finding, numbers, people, scan
 from bulletins.ingest.personal.masks import mask, replace
 from bulletins.ingest.personal.plain import Datum
 from bulletins.models import Act, Attachment, Document, Figure, FileScan, PersonalDecision, State, Table
 from bulletins.models.personal import Choice
 from bulletins.publishing.pieces import Piece, cell_of, pieces_of
+
+# What each kind is called.
+KINDS = {
+    numbers.MOBILE: gettext_lazy("手机号"),
+    numbers.IDENTITY: gettext_lazy("身份证号"),
+    numbers.ACCOUNT: gettext_lazy("银行卡号、账号"),
+    numbers.PLATE: gettext_lazy("车牌号"),
+    numbers.EMAIL: gettext_lazy("电子邮箱"),
+    numbers.CHAT: gettext_lazy("微信、QQ号"),
+    people.HOME: gettext_lazy("家庭住址"),
+    people.BIRTH: gettext_lazy("出生日期"),
+    people.NAME: gettext_lazy("姓名"),
+    scan.UNCHECKED: gettext_lazy("没有核对"),
+    scan.HIDDEN: gettext_lazy("隐藏的内容"),
+}
 
 # Characters on either side that tell one place of a value from another.
 _AROUND = 12

@@ -24,6 +24,7 @@ from bulletins.models import (
     Attachment,
     CalendarDay,
     Figure,
+    Inspection,
     IntakePicture,
     Issue,
     LedgerEntry,
@@ -89,6 +90,7 @@ EXPECTED: dict[str, set[str]] = {
     **_model("bulletins_trace", ROOT, NOBODY, NOBODY, NOBODY),
     "bulletins_trace_export": ROOT,
     **_model("bulletins_rendition", EDITORS, NOBODY, NOBODY, NOBODY),
+    **_model("bulletins_inspection", EDITORS, NOBODY, NOBODY, NOBODY),
     "bulletins_rendition_retry": EDITORS,
     "bulletins_document_deadlines": INSIDE,
     "bulletins_document_standings": INSIDE,
@@ -148,6 +150,7 @@ POSTED = EXPECTED | {
     "bulletins_scheduledrelease_change": NOBODY,
     "bulletins_trace_change": NOBODY,
     "bulletins_rendition_change": NOBODY,
+    "bulletins_inspection_change": NOBODY,
 }
 
 
@@ -202,6 +205,7 @@ def addresses() -> list[tuple[str, str]]:
         "bulletins_rendition": Rendition.objects.create(
             document=published, state=Rendition.State.FAILED, content="0" * 64, problem="试"
         ),
+        "bulletins_inspection": Inspection.objects.create(passed=1, failed=0),
         "bulletins_topic": Topic.objects.create(code="T1", name="水利"),
     }
     found: list[tuple[str, str]] = []
