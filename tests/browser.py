@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-BROWSER_FIXTURES = {"any_width", "browser", "desktop", "no_script", "phone"}
+BROWSER_FIXTURES = {"any_width", "browser", "desktop", "no_script", "phone", "unguarded"}
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -81,6 +81,13 @@ def any_width(browser: Browser, live_server: LiveServer, request: pytest.Fixture
 def no_script(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page 360 px wide in a browser that runs no JavaScript."""
     with opened(browser, live_server.url, PHONE, java_script_enabled=False) as page:
+        yield page
+
+
+@pytest.fixture
+def unguarded(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page 1280 px wide on which no security policy stops what the page itself lets through."""
+    with opened(browser, live_server.url, DESKTOP, bypass_csp=True) as page:
         yield page
 
 

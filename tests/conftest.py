@@ -30,9 +30,18 @@ os.environ |= {
     "SECRET_KEY": "not-a-secret-" + "0" * 40,
 }
 
-from tests.browser import BROWSER_FIXTURES, any_width, browser, desktop, live_server, no_script, phone  # noqa: E402
+from tests.browser import (  # noqa: E402
+    BROWSER_FIXTURES,
+    any_width,
+    browser,
+    desktop,
+    live_server,
+    no_script,
+    phone,
+    unguarded,
+)
 
-__all__ = ["any_width", "browser", "desktop", "live_server", "no_script", "phone"]
+__all__ = ["any_width", "browser", "desktop", "live_server", "no_script", "phone", "unguarded"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -113,6 +113,43 @@ def test_nothing_goes_out_while_one_finding_is_undecided() -> None:
     assert publish_document(draft).state == State.PUBLISHED
 
 
+PROBES = [
+    ("mobile", "联系电话：１９９ ００００ １２３４。"),
+    ("mobile", "手机+86-199-0000-1235。"),
+    ("mobile", "请拨一九九〇〇〇〇一二三六。"),
+    ("id", "身份证号110101190001010006。"),
+    ("account", "请汇至6222020000000000000。"),
+    ("account", "请汇至9558800000000000000。"),
+    ("account", "户名柏青岩，账号6000 0000 0000 1234。"),
+    ("plate", "晋Z·A0001号车辆违法停放。"),
+    ("email", "请寄nobody@example.com。"),
+    ("home", "当事人柏青岩，男，住清岚县柳河镇石桥村3组12号。"),
+    ("birth", "柏青岩，男，1970年3月8日出生。"),
+]
+OFFICES = ["0399-1990000", "（0399）1990001", "12345", "010-12345678", "电话：1990002转801"]
+
+
+def test_each_kind_of_datum_stops_it_and_is_gone_from_what_is_published() -> None:
+    """Through the gate itself, in paragraphs and in cells; the lines of offices stay."""
+    lines = [words for _kind, words in PROBES] + [f"办公室电话{words}。" for words in OFFICES]
+    text = "# 关于水井的通知\n\n" + "\n\n".join(lines) + "\n\n@表格 1\n"
+    draft = make_draft(text=text)
+    add_table(draft, rows=[["事项"], *([words] for _kind, words in PROBES)])
+    refresh(draft)
+    found = [(datum.kind, datum.places[0]) for datum in undecided(Document.objects.get(pk=draft.pk))]
+    by_line = {place.line: kind for kind, place in found if place.line}
+    assert [by_line.get(3 + 2 * n) for n in range(len(lines))] == [kind for kind, _w in PROBES] + [None] * len(OFFICES)
+    assert [kind for kind, place in found if place.table] == [kind for kind, _words in PROBES]
+    with pytest.raises(acts.NotReady, match="个人信息还没有认定"):
+        publish_document(draft)
+    mask_all(draft)
+    document = publish_document(draft)
+    shown = document.text + str(document.tables.get().rows)
+    assert not findings(document)
+    assert all(words in shown for words in OFFICES)
+    assert all(words not in shown for _kind, words in PROBES)
+
+
 def test_what_is_published_is_the_masked_text_in_its_old_shape() -> None:
     draft = draft_with_numbers()
     names = list(draft.anchors.order_by("block").values_list("name", flat=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -13,8 +15,11 @@ from django.utils.timezone import get_current_timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from bulletins.models import Trace
+from bulletins.models import Bulletin, Step, Trace
+from bulletins.presenting.trace_export import export
+from bulletins.publishing.reviewing import set_chain
 from tests.backoffice import desk
+from tests.domain.making import make_bulletin
 from tests.door.entering import PASSWORD, aged, code_of, enrolled, enter
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +116,38 @@ def test_a_password_changed_by_its_owner_is_recorded_without_it() -> None:
     assert client.post(reverse("admin:password_change"), values).status_code == 302
     [trace] = [t for t in Trace.objects.filter(model="auth.User", kind="change") if "password" in t.changes][-1:]
     assert (trace.actor_name, trace.changes) == ("editor", {"password": [{"hidden": True}, {"hidden": True}]})
+
+
+def test_logins_accounts_and_settings_are_all_in_what_is_taken_away() -> None:
+    someone = desk.user("editor", "编辑")
+    enter("editor", password="wrong")
+    client = Client()
+    enter("editor", client=client)
+    new = "quite-another-word-7"
+    values = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post(reverse("admin:password_change"), values).status_code == 302
+    enrolled(someone)
+    someone.groups.add(desk.Group.objects.get(name="发布"))
+    desk.Group.objects.get(name="校对").permissions.clear()
+    bulletin = make_bulletin()
+    Bulletin.objects.filter(pk=bulletin.pk).update(phone="0399-1990000")
+    set_chain(bulletin, [Step.REVIEW_1], reason="人手少", actor=someone)
+    User.objects.filter(pk=someone.pk).update(is_active=False)
+    lines = "".join(export("jsonl", None, None)).splitlines()
+    rows = [json.loads(line) for line in lines]
+    told = {(row["kind"], row["model"], name) for row in rows for name in (row["changes"] or {"": []})}
+    assert {
+        ("login_failed", "auth.User", ""),
+        ("login", "auth.User", ""),
+        ("second_factor", "auth.User", ""),
+        ("change", "auth.User", "password"),
+        ("change", "auth.User", "groups"),
+        ("change", "auth.User", "is_active"),
+        ("change", "auth.Group", "permissions"),
+        ("change", "bulletins.Bulletin", "phone"),
+        ("create", "bulletins.ReviewChain", "reason"),
+    } <= told
+    assert {row["address"] for row in rows if row["kind"].startswith("login")} == {"127.0.0.1"}
+    assert new not in "".join(lines)
+    spreadsheet = list(csv.DictReader(io.StringIO("".join(export("csv", None, None)).removeprefix("\ufeff"))))
+    assert [row["编号"] for row in spreadsheet] == [str(row["id"]) for row in rows]
