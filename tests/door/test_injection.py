@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import models
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 from pytest_django.live_server_helper import LiveServer
 
 from bulletins.importing import intake as intakes
@@ -193,7 +193,12 @@ def test_no_payload_becomes_markup(unguarded: Page, tried: Callable[[str], None]
     page.get_by_label("密码").fill("long-enough-1")
     page.get_by_role("button", name="登录").click()
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(f"{page.url}: {dialog.message}"), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        ran.append(f"{page.url}: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     placed, addresses = 2, ["/", "/documents/", "/tables/", "/chronicle/", "/feeds/", "/search/?q=水井"]
     for n, payload in enumerate(PAYLOADS):
         count, document, issue = planted(n, payload, root)
