@@ -98,7 +98,7 @@ ledger.append = append
 releases.publish_due()
 """
 LOOK = """
-from bulletins.models import Act, Document, Issue, LedgerEntry, ScheduledRelease
+from bulletins.models import Act, Document, LedgerEntry, ScheduledRelease
 states = ScheduledRelease.objects.order_by("state").values_list("state", flat=True)
 published = Act.objects.filter(kind="publish").count()
 print(Document.objects.published().count(), published, LedgerEntry.objects.count(), *states)
