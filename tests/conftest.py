@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 SESSION_DIR = Path(tempfile.mkdtemp(prefix="gongbao-tests-"))
 
@@ -104,7 +105,7 @@ def _static_files() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path: Path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def _own_files(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """Uploads and the search index of a test are its own: the database rolls back, files do not."""
     from django.core.cache import cache
     from haystack import connections

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -69,8 +70,8 @@ TEXT = """\
 ROWS = [["户主", "低保类别", "一折通账号"], ["柏青岩", "A类", "6000000000001234"], ["欧阳青", "B类", ""]]
 
 
-def draft_with_numbers(**fields: object) -> Document:
-    draft = make_draft(**{"title": "关于水井管护的通知", "text": TEXT} | fields)
+def draft_with_numbers(**fields: Any) -> Document:
+    draft = make_draft(**({"title": "关于水井管护的通知", "text": TEXT} | fields))
     add_table(draft, rows=ROWS, caption="低保户（咨询19900001234）")
     Attachment.objects.create(document=draft, order=1, label="1", title="名册（电话19900001234）")
     refresh(draft)
@@ -369,6 +370,7 @@ def test_no_byte_of_any_public_page_holds_what_was_masked(tried: Callable[[str],
     base = document.get_absolute_url()
     queue = ["/", base, f"{base}v1/", f"{base}diff/1..2/", f"{base}v1/canonical.txt", f"{base}v2/canonical.txt"]
     queue += [f"{base}tables/1.csv", f"{base}attachments/{attached.order}/", f"{base}v1/attachments/{attached.order}/"]
+    assert document.record.issue is not None
     queue += ["/sitemap.xml", "/verify/", "/robots.txt", f"/media/{document.record.issue.source.name}"]
     client, seen = Client(), dict[str, int]()
     while queue and len(seen) < 200:

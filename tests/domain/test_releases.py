@@ -18,6 +18,8 @@ from bulletins.models import Act, Attachment, Document, Frozen, Issue, Openness,
 from bulletins.publishing import acts, ledger, releases
 from bulletins.publishing.audit import audit
 from bulletins.publishing.content import content_digest
+from bulletins.publishing.holding import Overtaken
+from bulletins.publishing.readiness import Lack
 from bulletins.publishing.reviewing import decide
 from tests.backoffice import desk
 from tests.domain.making import add_table, make_issue, publish_document, publish_issue, reviewed, reviewed_draft
@@ -104,7 +106,7 @@ def test_what_is_cancelled_stays_a_draft(boss: User) -> None:
     settled = stored(release)
     assert (settled.state, settled.settled_by) == (ScheduledRelease.State.CANCELLED, boss)
     assert [act.kind for act in Act.objects.order_by("pk")] == [Act.Kind.SCHEDULE, Act.Kind.UNSCHEDULE]
-    with pytest.raises(acts.Overtaken):
+    with pytest.raises(Overtaken):
         releases.cancel(release, actor=boss)
     releases.schedule(draft, later(), actor=boss)
 
@@ -164,7 +166,7 @@ def test_a_draft_added_to_an_issue_after_the_approval_keeps_it_in(boss: User) ->
 def test_what_blocks_at_that_minute_keeps_it_in(boss: User) -> None:
     draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
-    lack = acts.Lack("还有个人信息没有处理。", True)
+    lack = Lack("还有个人信息没有处理。", True)
     with mock.patch.object(acts, "document_lacks", return_value=[lack]):
         assert refused(release) == "还有个人信息没有处理。"
 
@@ -257,6 +259,7 @@ def test_a_file_gone_from_the_disk_is_named(boss: User) -> None:
     file = Attachment.objects.create(
         document=draft, order=1, title="名单", kind="file", file=ContentFile(b"x", "a.txt")
     )
+    assert file.file.name
     file.file.storage.delete(file.file.name)
     release = releases.schedule(reviewed(draft), later(), actor=boss)
     assert "找不到文件" in refused(release)

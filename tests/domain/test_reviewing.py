@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -155,7 +157,7 @@ def test_a_return_needs_its_reason_and_sends_the_draft_back() -> None:
     assert waiting(draft) == Step.REVIEW_1
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Document], object]] = {
     "the text": lambda d: Document.objects.filter(pk=d.pk).update(text=f"{d.text}\n又一段。\n"),
     "a fact": lambda d: Document.objects.filter(pk=d.pk).update(written_on=date(2023, 2, 2)),
     "a table": lambda d: d.tables.update(rows=[["村", "眼"], ["石桥村", "13"]]),
@@ -226,7 +228,8 @@ def test_what_is_published_takes_no_more_decisions() -> None:
 def test_decisions_are_only_ever_added_to() -> None:
     draft = reviewed_draft()
     chain = set_chain(draft.record.bulletin, [Step.REVIEW_1], reason="人手少", actor=person("主任"))
-    for row in (draft.review_entries.first(), draft.opennessdecisions.first(), draft.secrecyreviews.first(), chain):
+    rows: list[Any] = [draft.review_entries.first(), draft.opennessdecisions.first(), draft.secrecyreviews.first()]
+    for row in [*rows, chain]:
         with pytest.raises(Frozen):
             row.save()
         with pytest.raises(Frozen):
@@ -338,7 +341,7 @@ def test_a_secrecy_review_is_dated_sourced_and_not_by_who_edited() -> None:
 # Gates
 
 
-MARKED = {
+MARKED: dict[str, Callable[[Document], object]] = {
     "title": lambda d: Document.objects.filter(pk=d.pk).update(title="秘密★1年 关于水井的通知"),
     "text": lambda d: Document.objects.filter(pk=d.pk).update(text="# 甲\n\n机密★\n\n@表格 1\n"),
     "signer": lambda d: Document.objects.filter(pk=d.pk).update(signer="绝密★长期"),
@@ -400,7 +403,7 @@ def test_a_classification_mark_in_a_file_stops_it_and_is_told_with_its_place() -
         ({"number": ""}, "没有发文字号"),
     ],
 )
-def test_required_metadata(fields: dict[str, object], words: str) -> None:
+def test_required_metadata(fields: dict[str, Any], words: str) -> None:
     draft = reviewed_draft(**fields)
     with pytest.raises(acts.NotReady, match=words):
         acts.publish_document(draft)

@@ -55,5 +55,7 @@ def titles(reader: PdfReader, outline: list | None = None, depth: int = 0) -> li
         if isinstance(entry, list):
             found += titles(reader, entry, depth + 1)
         else:
-            found.append((depth, str(entry.title), reader.get_destination_page_number(entry) + 1))
+            page = reader.get_destination_page_number(entry)
+            assert page is not None, f"{entry.title} leads nowhere"
+            found.append((depth, str(entry.title), page + 1))
     return found

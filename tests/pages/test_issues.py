@@ -26,13 +26,13 @@ pytestmark = pytest.mark.django_db
 def test_contents_stand_as_printed() -> None:
     issue = make_issue(overall_number=5, printed_on=date(2023, 3, 31))
     own, office = make_section("县政府文件"), make_section("县政府办公室文件")
-    for position, title, section, page, printed in (
+    for position, title, section, leaf, printed in (
         (1, "乙", own, 1, "目录里的乙"),
         (2, "甲", own, 4, ""),
         (3, "丙", office, 9, ""),
         (4, "丁", own, 12, ""),
     ):
-        record = {"position": position, "section": section, "page": page, "contents_title": printed}
+        record = {"position": position, "section": section, "page": leaf, "contents_title": printed}
         make_draft(issue, record=record, title=title, number=f"白政发〔2023〕{position}号")
     publish_issue(issue)
     page = html("/baishixian/2023/1/")

@@ -7,13 +7,14 @@ import io
 import json
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
 
 from bulletins.models import Bulletin, Step, Trace
 from bulletins.presenting.trace_export import export
@@ -30,7 +31,7 @@ def events() -> list[tuple[str, str, str]]:
     return [(trace.kind, trace.target, trace.address) for trace in rows]
 
 
-def test_coming_and_going_with_the_address_that_the_proxies_vouch_for(settings) -> None:  # type: ignore[no-untyped-def]
+def test_coming_and_going_with_the_address_that_the_proxies_vouch_for(settings: Settings) -> None:
     settings.PROXIES = 1
     someone = desk.user("editor", "编辑")
     client = Client(headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.5"})
@@ -40,7 +41,7 @@ def test_coming_and_going_with_the_address_that_the_proxies_vouch_for(settings) 
     assert {trace.actor_id for trace in Trace.objects.filter(kind__in=["login", "logout"])} == {someone.pk}
 
 
-def test_failures_until_the_lock_and_the_lock_once(settings) -> None:  # type: ignore[no-untyped-def]
+def test_failures_until_the_lock_and_the_lock_once(settings: Settings) -> None:
     desk.user("editor", "编辑")
     for _n in range(settings.LOGIN_ATTEMPTS + 4):
         enter("editor", password="wrong")
@@ -93,7 +94,7 @@ def test_what_an_administrator_does_to_an_account_is_recorded() -> None:
     someone = User.objects.create_user("zhang", password=PASSWORD)
     client = desk.client_of(desk.user("root", superuser=True))
     address = reverse("admin:auth_user_change", args=[someone.pk])
-    group = desk.Group.objects.get(name="编辑")
+    group = Group.objects.get(name="编辑")
     day, time = str(someone.date_joined.astimezone(get_current_timezone()).replace(tzinfo=None)).split()
     values = {"username": "zhang", "is_active": "on", "is_staff": "on", "last_name": "张", "groups": [group.pk]}
     values |= {"date_joined_0": day, "date_joined_1": time}

@@ -100,7 +100,7 @@ def remove_all_but(kept: Rows) -> None:
     """Makes the portal the one it was when ``kept`` was taken, past everything that keeps rows from going."""
     with transaction.atomic(), _unguarded_traces():
         for model in _all_models():
-            gone = QuerySet(model).exclude(pk__in=kept.get(model, set()))
+            gone: QuerySet[models.Model] = QuerySet(model).exclude(pk__in=kept.get(model, set()))
             gone._raw_delete(gone.db)
     connection.check_constraints()
 
@@ -216,7 +216,7 @@ class Hidden:
         AgencyAlias.objects.create(agency=hidden, name=word("alias"))
         NumberSeries.objects.create(code=word("series"))
         kind = ContentType.objects.get_for_model(Document)
-        LogEntry.objects.create(user=root, content_type=kind, object_id=first.pk, action_flag=ADDITION)
+        LogEntry.objects.create(user=root, content_type=kind, object_id=str(first.pk), action_flag=ADDITION)
         assert ChronicleEntry.objects.filter(document=chronicle).exists()
         self._whatever_else()
         self._plant_what_is_new()
@@ -274,7 +274,8 @@ class Hidden:
         for model in watched():
             name = model.__name__
             private = {field.name for field in text_fields(model) if (name, field.name) in PRIVATE}
-            for row in QuerySet(model):
+            rows: QuerySet[models.Model] = QuerySet(model)
+            for row in rows:
                 is_old = row.pk in self.before[model]
                 if name not in PUBLIC or (not is_old and not self._went_out(row)):
                     self.canaries.plant(row, but=self._kept(row))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -215,7 +216,15 @@ def _with_words(reader: Reader, hidden: Hidden) -> None:
     words = [word for word, place in planted.items() if place.endswith(wanted)]
     for n, place in enumerate(places):
         for word in words[n % 7 :: max(1, len(words) // 12)]:
-            reader.compare("words", lambda asked, place=place: {"address": place.format(asked)}, word)
+            reader.compare("words", partial(_placed, place), word)
+
+
+def _placed(place: str, asked: str) -> dict[str, Any]:
+    return {"address": place.format(asked)}
+
+
+def _verified(line: str, word: str, asked: str) -> dict[str, Any]:
+    return _post(text=line.replace(word, asked))
 
 
 def _at_the_verifier(reader: Reader) -> None:
@@ -230,9 +239,7 @@ def _at_the_verifier(reader: Reader) -> None:
             line = next(line for line in text.split("\n") if word in line)
             others = reader.canaries.seen_in(line.encode())
             if len(others) == 1:
-                reader.compare(
-                    "verify", lambda asked, line=line, word=word: _post(text=line.replace(word, asked)), word
-                )
+                reader.compare("verify", partial(_verified, line, word), word)
         for attachment in document.attachments.exclude(file="")[:1]:
             with attachment.file.open("rb") as file:
                 data = file.read()

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-_groups = import_module("bulletins.migrations.0002_groups")
+_groups = import_module("bulletins.migrations.0005_topics")
 READERS = ("编辑", "发布", "审计")
 
 
@@ -15,7 +15,7 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bulletins", "0002_groups")]
+    dependencies = [("bulletins", "0005_topics")]
 
     operations = [
         migrations.CreateModel(
