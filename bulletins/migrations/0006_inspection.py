@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-_groups = import_module("bulletins.migrations.0005_topics")
+_groups = import_module("bulletins.migrations.0002_groups")
 READERS = ("编辑", "发布", "审计")
 
 
