@@ -83,8 +83,8 @@ class Visitor:
         with _quiet():
             response: HttpResponseBase = self.client.get(address, secure=self.secure)
         streamed = response.streaming_content if response.streaming else [response.content]  # type: ignore[attr-defined]
+        # The client has closed the response, or does so when all of it was read.
         body = b"".join(streamed)
-        response.close()
         kind = response.headers.get("Content-Type", "")
         location = response.headers.get("Location", "")
         page = Page(address, response.status_code, time.monotonic() - begun, kind, location, bool(response.cookies))

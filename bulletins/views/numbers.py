@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, F, Max, Min
+from django.db.models.functions import Abs
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -56,33 +57,29 @@ def number(request: HttpRequest, spelling: str) -> HttpResponse:
 
 
 def held_near(asked: Number) -> Held:
-    """Its own series first; else the same number of another series; else the series that are written most alike."""
-    own = _published().filter(number_series=asked.series, number_year=asked.year, number_serial__isnull=False)
+    """Its own series first; beside it the same number in series that are written alike, as a wrong character would have
+    it; where there is neither, what is nearest in its own series of other years and in those."""
+    numbered = _published().exclude(number_serial=None)
+    own = numbered.filter(number_series=asked.series, number_year=asked.year)
     facts = own.aggregate(count=Count("pk"), first=Min("number_serial"), last=Max("number_serial"))
     held = Held()
     if facts["count"]:
         series = f"{asked.series}〔{asked.year}〕" if asked.year else asked.series
-        before = own.filter(number_serial__lt=asked.serial).order_by("-number_serial", "pk")[:NEAR]
-        after = own.filter(number_serial__gt=asked.serial).order_by("number_serial", "pk")[:NEAR]
-        near = sorted([*before, *after], key=lambda document: abs((document.number_serial or 0) - asked.serial))
-        held = Held(series, facts["count"], facts["first"], facts["last"], near[:NEAR])
-    others = _published().exclude(number_series=asked.series).exclude(number_series="")
-    same = others.filter(number_year=asked.year, number_serial=asked.serial)
+        held = Held(series, facts["count"], facts["first"], facts["last"], _nearest(own, asked))
+    others = numbered.exclude(number_series=asked.series)
     names = list(others.order_by().values_list("number_series", flat=True).distinct()[:MOST_SERIES])
     like = [name for name in names if name.endswith(asked.series)] + get_close_matches(asked.series, names, n=3)
-    # A wrong character in the series; else the right one and another year or serial.
-    held.alike = list(same.filter(number_series__in=like).order_by("number_series", "pk")[:NEAR])
-    if not held.alike and not held.neighbours:
-        years = (asked.year - 1, asked.year + 1) if asked.year else (0, 0)
-        candidates = others.filter(number_series__in=like)
-        if asked.year:
-            candidates = candidates.filter(number_year__range=years)
-        held.alike = sorted(candidates.order_by("-number_year", "pk")[: 10 * NEAR], key=lambda d: _distance(d, asked))
-        held.alike = held.alike[:NEAR]
-    if not held.count and not held.alike:
-        latest = _published().filter(number_series=asked.series).order_by("-number_year", "-number_serial", "pk")
-        held.alike = sorted(latest[: 10 * NEAR], key=lambda document: _distance(document, asked))[:NEAR]
+    same = others.filter(number_series__in=like, number_year=asked.year, number_serial=asked.serial)
+    held.alike = list(same.order_by("number_series", "pk")[:NEAR])
+    if not held.neighbours and not held.alike:
+        held.alike = _nearest(numbered.filter(number_series__in=[asked.series, *like]), asked)
     return held
+
+
+def _nearest(documents: DocumentQuerySet, asked: Number) -> list[Document]:
+    """By year, then by serial; the newest first where no year is asked for."""
+    by_year = Abs(F("number_year") - asked.year) if asked.year else F("number_year").desc(nulls_last=True)
+    return list(documents.order_by(by_year, Abs(F("number_serial") - asked.serial), "pk")[:NEAR])
 
 
 def _ending(typed: str) -> list[Document]:
@@ -99,7 +96,3 @@ def _ending(typed: str) -> list[Document]:
 
 def _published() -> DocumentQuerySet:
     return Document.objects.published().with_place().defer("text")
-
-
-def _distance(document: Document, asked: Number) -> tuple[int, int]:
-    return abs((document.number_year or 0) - (asked.year or 0)), abs((document.number_serial or 0) - asked.serial)
