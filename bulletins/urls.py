@@ -34,6 +34,8 @@ def of_a_document(address: str, prefix: str) -> list[URLPattern]:
         path(f"{address}v<ordinal:version>/", documents.version, name=f"{prefix}document-version"),
         path(f"{address}document.pdf", renditions.document_pdf, name=f"{prefix}document-pdf"),
         path(f"{address}v<ordinal:version>/document.pdf", renditions.document_pdf, name=f"{prefix}version-pdf"),
+        path(f"{address}document.docx", renditions.document_word, name=f"{prefix}document-word"),
+        path(f"{address}v<ordinal:version>/document.docx", renditions.document_word, name=f"{prefix}version-word"),
         path(f"{address}document.txt", renditions.document_text, name=f"{prefix}document-text"),
         path(f"{address}v<ordinal:version>/document.txt", renditions.document_text, name=f"{prefix}version-text"),
         path(f"{address}v<ordinal:version>/canonical.txt", verify.canonical, name=f"{prefix}canonical"),

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from bulletins.exports.printed import address_of
 from bulletins.models import Document, Issue, Rendition
-from bulletins.presenting.downloads import EPUB, PDF, TEXT, Download
+from bulletins.presenting.downloads import DOCX, EPUB, PDF, TEXT, Download
 
 
 def of_document(document: Document, pdf: Rendition | None) -> list[Download]:
     base = address_of(document)
     stored = [_pdf(pdf, f"{base}document.pdf")] if pdf else []
-    return [*stored, Download(TEXT, f"{base}document.txt", _("纯文本"))]
+    word = Download(DOCX, f"{base}document.docx", _("Word（DOCX）"))
+    return [*stored, word, Download(TEXT, f"{base}document.txt", _("纯文本"))]
 
 
 def of_issue(issue: Issue, stored: dict[str, Rendition]) -> list[Download]:

@@ -48,18 +48,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _notices(sheet: Sheet) -> Iterator[str]:
-    """What a reader has to know before the text: that another version holds, that it was repealed, why it changed."""
-    document = sheet.document
-    found = []
-    if sheet.superseded:
-        found.append(_("这是第%(version)s版，已被新版本取代。") % {"version": document.version})
-    if sheet.validity:
-        found.append(sheet.validity.sentence)
-    if document.version > 1 and document.revision_reason:
-        kind = document.get_revision_kind_display() if document.revision_kind else _("更正")
-        found.append(kind + _("：") + document.revision_reason)
-    if document.deidentified:
-        found.append(_("网络版已对个人信息作去标识化处理"))
+    found = plain_text.notices(sheet.validity, sheet.document, superseded=sheet.superseded)
     if found:
         yield from (f"【{words}】" for words in found)
         yield ""

@@ -8,6 +8,7 @@ from typing import Any
 PDF = "application/pdf"
 EPUB = "application/epub+zip"
 TEXT = "text/plain"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)

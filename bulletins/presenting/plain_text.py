@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bulletins.ingest.tree import Block
 from bulletins.models import Document, Figure, Table
 from bulletins.presenting import grid
+from bulletins.presenting.metadata import ValidityNotice
 from bulletins.presenting.reading import Parts, head_length, is_article
 from bulletins.presenting.spots import name_spots
 
@@ -35,7 +36,7 @@ def body_of(document: Document, parts: Parts) -> str:
     lines.append("")
     before, figures = "", 0
     length = head_length(document)
-    articles = _articles(document, parts, length)
+    begins_article = articles(document, parts, length)
     for n, block in enumerate(document.blocks[length:], start=length):
         if _stands_apart(before, block.kind) and lines[-1]:
             lines.append("")
@@ -45,19 +46,39 @@ def body_of(document: Document, parts: Parts) -> str:
             figures += 1
             lines += _figure(block, parts.figures.get(figures))
         else:
-            words = block.text
-            if block.kind == "heading" or n in articles:
-                # The space that print has after 第一条 is no part of the text as it is kept.
-                words = _NUMBER.sub(r"\g<0>　", words, count=1) if _NUMBER.match(words) else words
+            number = number_of(block, is_article=n in begins_article)
+            words = f"{number}　{block.text[len(number) :]}" if number else block.text
             lines.append(f"{INDENT}{words}" if block.kind in _INDENTED else words)
         before = block.kind
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _articles(document: Document, parts: Parts, length: int) -> set[int]:
+def articles(document: Document, parts: Parts, length: int) -> set[int]:
     """The blocks that begin an article."""
     spots = name_spots(document.blocks, parts.anchors, document.instrument, length)
     return {n for n, anchor in parts.anchors.items() if is_article(spots.get(anchor, ""))}
+
+
+def number_of(block: Block, *, is_article: bool) -> str:
+    """第一条, with which an article or a heading begins, where the space that print has after it is no part of the
+    text as it is kept."""
+    found = _NUMBER.match(block.text) if is_article or block.kind == "heading" else None
+    return found[0] if found else ""
+
+
+def notices(validity: ValidityNotice | None, document: Document, *, superseded: bool) -> list[str]:
+    """What a reader has to know before the text: that another version holds, that it was repealed, why it changed."""
+    found = []
+    if superseded:
+        found.append(_("这是第%(version)s版，已被新版本取代。") % {"version": document.version})
+    if validity:
+        found.append(validity.sentence)
+    if document.version > 1 and document.revision_reason:
+        kind = document.get_revision_kind_display() if document.revision_kind else _("更正")
+        found.append(kind + _("：") + document.revision_reason)
+    if document.deidentified:
+        found.append(_("网络版已对个人信息作去标识化处理"))
+    return found
 
 
 def _stands_apart(before: str, kind: str) -> bool:
@@ -72,9 +93,9 @@ def _table(table: Table | None, order: int, above: list[str]) -> Iterator[str]:
         yield _("表%(order)s（待补）") % {"order": order}
         return
     laid_out = grid.lay_out(table)
-    if not _says(above, table.caption):
+    if not says(above, table.caption):
         yield laid_out.label
-    if table.unit and not _says(above, laid_out.unit_line):
+    if table.unit and not says(above, laid_out.unit_line):
         yield laid_out.unit_line
     for row in table.rows:
         yield "\t".join(" ".join(cell.split()) for cell in row)
@@ -91,7 +112,7 @@ def _figure(block: Block, figure: Figure | None) -> Iterator[str]:
         yield _("审图号：") + figure.map_approval
 
 
-def _says(lines: list[str], words: str) -> bool:
+def says(lines: list[str], words: str) -> bool:
     near = [line for line in lines[-2 * NEAR :] if line][-NEAR:]
     return bool(_bare(words)) and any(_bare(line).endswith(_bare(words)) for line in near)
 

