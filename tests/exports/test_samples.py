@@ -81,8 +81,8 @@ def test_every_file_is_whole_and_books_pass_epubcheck(
 
 
 def assert_word(document: Document, words: list[str], tables: list[Table]) -> None:
-    """Read back by our own reader the file has every word, the same cells, and where no picture or form is among them the
-    same blocks: titles, headings by their levels, attachments, signature."""
+    """Read back by our own reader the file has every word, the same cells, and where no picture or form is among them
+    the same blocks: titles, headings by their levels, attachments, signature."""
     response = Client().get(f"{document.get_absolute_url()}document.docx")
     text = docx.read(response.content, "a.docx")
     lines = [re.sub(r"^#+ |^\*\*(?=.*\*\*$)|(?<=\S)\*\*$", "", line) for line in text.lines]
