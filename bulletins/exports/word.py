@@ -81,7 +81,7 @@ class _Writer:
             elif block.kind == "figure":
                 self._figure(block)
             else:
-                self._block(block, plain_text.number_of(block, is_article=n in articles), just_turned=just_turned)
+                self._block(n, plain_text.number_of(block, is_article=n in articles), just_turned=just_turned)
         if self.across:
             self._turn()
         self._files()
@@ -137,11 +137,14 @@ class _Writer:
 
     # The text
 
-    def _block(self, block: Block, number: str, *, just_turned: bool) -> None:
+    def _block(self, n: int, number: str, *, just_turned: bool) -> None:
+        block = self.blocks[n]
         if block.kind == "heading":
             self._line(block.text, word_styles.heading(block.level or 1), number)
             return
         style = STYLE_OF.get(block.kind, word_styles.BODY)
+        if style == word_styles.BODY and self._is_unit(n):
+            style = word_styles.UNIT
         before = block.kind == "signer" and self.elements and word_styles.CLOSING not in self.elements[-1].xml
         # Each attachment begins a page.
         breaks = block.kind == "attachment_label" and not just_turned
@@ -178,6 +181,12 @@ class _Writer:
     def _belongs(self, block: Block) -> bool:
         captions = {held.caption for held, _setting in self.tables.values() if held.caption}
         return block.kind in _GOES_WITH_TABLE or block.text in captions or "单位：" in block.text[:12]
+
+    def _is_unit(self, n: int) -> bool:
+        """Whether the line says the unit of the table below it."""
+        return "单位：" in self.blocks[n].text[:12] and [after.kind for after in self.blocks[n + 1 : n + 2]] == [
+            "table"
+        ]
 
     def _turn(self) -> None:
         """Ends the section: what was written so far has its pages upright, or across."""

@@ -141,7 +141,7 @@ def test_another_look_or_address_makes_everything_anew(settings, quick_printer: 
     make()
     settings.SITE_URL = "https://gongbao.example.cn"
     make()
-    monkeypatch.setattr(making, "LOOK", making.LOOK + 1)
+    monkeypatch.setitem(making.LOOKS, Rendition.Kind.PDF, making.LOOKS[Rendition.Kind.PDF] + 1)
     make()
     assert len(quick_printer) == 3
 
