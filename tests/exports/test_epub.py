@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from bulletins.exports import epub
 from bulletins.exports.printed import in_issue
-from bulletins.models import Document, Issue, Rendition
+from bulletins.models import Document, Issue, Rendition, ValidityDecision
 from bulletins.presenting import proof
 from bulletins.publishing.acts import withdraw_document, withdraw_issue
 from bulletins.publishing.canonical import squeeze
@@ -46,6 +47,9 @@ def test_a_book_says_what_a_reader_and_a_screen_reader_need(tmp_path: Path) -> N
         "<dc:language>zh-CN",
     ):
         assert words in facts
+    # The last thing that happened to it.
+    decided = ValidityDecision.objects.latest("decided_at").decided_at.astimezone(UTC)
+    assert f'<meta property="dcterms:modified">{decided:%Y-%m-%dT%H:%M:%SZ}</meta>' in facts
     pages = pages_of(book)
     contents = pages["EPUB/nav.xhtml"].find(f".//{H}nav")
     assert contents is not None
