@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bulletins.exports import covers, downloads
-from bulletins.exports.printed import in_issue, rendition_of_issue
+from bulletins.exports import covers, offered
+from bulletins.exports.printed import in_issue, renditions_of_issue
 from bulletins.models import Document, Issue
 from bulletins.presenting import linked_data, series
 from bulletins.presenting.imprint import imprint_of
@@ -78,13 +78,14 @@ def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     found = find_issue(slug, year, code)
     documents = in_issue(found)
     others = list(Issue.objects.published().filter(bulletin=found.bulletin))
+    downloads = offered.of_issue(found, renditions_of_issue(found, documents))
     context = {
         "issue": found,
         "bulletin": found.bulletin,
         "sections": series.by_section(documents),
         "chronicle_months": series.chronicle_months(found),
         "neighbours": series.neighbours_of_issue(found, others),
-        "downloads": downloads.of_issue(found, rendition_of_issue(found, documents)),
+        "downloads": downloads,
         "imprint": imprint_of(found.bulletin),
         "crumbs": [
             (found.bulletin.title, found.bulletin.get_absolute_url()),
@@ -95,7 +96,7 @@ def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
             policy_column(str(found), "", found.bulletin.title, found.label, found.bulletin.government),
             image=_picture(request, found),
         ),
-        "linked_data": linked_data.publication_issue(found, site_of(request), documents),
+        "linked_data": linked_data.publication_issue(found, site_of(request), documents, downloads),
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
     return render(request, "bulletins/issue.html", context)

@@ -72,7 +72,7 @@ def test_a_repeal_makes_the_document_and_its_issue_anew(quick_printer: list[str]
     after = {subject: standing(subject).sha256 for subject in before}  # type: ignore[union-attr]
     assert [before[row] != after[row] for row in (issue, repealed, other)] == [True, True, False]
     # Copies of the earlier files are still known; the files themselves are gone.
-    replaced = Rendition.objects.filter(state=Rendition.State.REPLACED)
+    replaced = Rendition.objects.filter(state=Rendition.State.REPLACED, kind=Rendition.Kind.PDF)
     assert {row.sha256 for row in replaced} == {before[issue], before[repealed]}
     assert not any(row.file for row in replaced)
 
@@ -146,7 +146,7 @@ def test_another_look_or_address_makes_everything_anew(
     make()
     settings.SITE_URL = "https://gongbao.example.cn"
     make()
-    monkeypatch.setattr(making, "LOOK", making.LOOK + 1)
+    monkeypatch.setitem(making.LOOKS, Rendition.Kind.PDF, making.LOOKS[Rendition.Kind.PDF] + 1)
     make()
     assert len(quick_printer) == 3
 

@@ -239,7 +239,7 @@ def test_an_issues_pdf_has_cover_contents_and_all_documents_and_a_seal_that_hold
 
     assert rendition is not None
     assert rendition.signer == seal.DEMO_NAME
-    assert Rendition.objects.filter(state=Rendition.State.MADE).count() == 4
+    assert Rendition.objects.filter(state=Rendition.State.MADE, kind=Rendition.Kind.PDF).count() == 4
     assert_sealed(Path(rendition.file.path))
 
 

@@ -120,7 +120,7 @@ def test_a_document_is_legislation_of_its_issue() -> None:
     assert data["legislationPassedBy"] == [{"@type": "GovernmentOrganization", "name": "白石县人民政府"}]
     assert (data["legislationDate"], data["legislationDateOfApplicability"]) == ("2023-01-04", "2023-02-01")
     assert data["legislationLegalForce"] == "https://schema.org/InForce"
-    assert data["encoding"]["legislationLegalValue"] == "https://schema.org/UnofficialLegalValue"
+    assert data["encoding"][0]["legislationLegalValue"] == "https://schema.org/UnofficialLegalValue"
     assert data["isPartOf"]["@type"] == "PublicationIssue"
     assert data["isPartOf"]["isPartOf"]["name"] == "白石县人民政府公报"
 

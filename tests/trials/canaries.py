@@ -45,7 +45,7 @@ PUBLIC = {
     "Agency", "AgencyAlias", "Anchor", "Attachment", "Bulletin", "Canonical", "Change", "ChangeCounter",
     "ChronicleEntry", "Document",
     "DocumentAgency", "Figure", "Issue", "LedgerEntry", "PublishedFile", "Record", "Relation", "RelationDecision",
-    "Section", "Table", "Topic", "ValidityDecision",
+    "Rendition", "Section", "Table", "Topic", "ValidityDecision",
 }  # fmt: skip
 # Of rows that are public these fields still are not.
 PRIVATE = {

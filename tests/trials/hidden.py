@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +17,8 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, QuerySet
 
+from bulletins.exports import epub, making
+from bulletins.exports.printed import in_issue
 from bulletins.importing import intake as intakes
 from bulletins.models import (
     Agency,
@@ -292,8 +295,13 @@ class Hidden:
 
     def hide(self) -> None:
         self.withdraw_some()
+        books = list(making.make_all(None, kinds=[Rendition.Kind.EPUB]))
         self.after_withdrawals = rows_now()
         self.prepare_some()
+        for book in books:
+            # As it is made beside all that is hidden.
+            assert book.issue is not None
+            epub.write(book.issue, in_issue(book.issue), Path(book.file.path))
 
     def unplanted(self) -> list[str]:
         """Text fields of watched models into which no canary went."""
