@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from bulletins.models import Issue, Rendition
+from bulletins.models import Facsimile, Issue, Rendition
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,17 @@ class Download:
     url: str
     media_type: str
     facts: tuple[str, ...] = ()
+    sha256: str = ""
 
 
-def of_issue(issue: Issue, rendition: Rendition | None) -> list[Download]:
-    return [*_printed(issue, rendition)]
+def of_issue(issue: Issue, rendition: Rendition | None, facsimile: Facsimile | None) -> list[Download]:
+    """``facsimile`` is the public original, where there is one."""
+    return [*_printed(issue, rendition), *([original(facsimile)] if facsimile else [])]
+
+
+def original(facsimile: Facsimile) -> Download:
+    facts = ("PDF", _("%(count)s页") % {"count": facsimile.pages_in_file}, filesizeformat(facsimile.size))
+    return Download(_("下载原版"), facsimile.file_address, "application/pdf", facts, facsimile.sha256)
 
 
 def _printed(issue: Issue, rendition: Rendition | None) -> Iterator[Download]:

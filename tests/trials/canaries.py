@@ -43,13 +43,13 @@ EXEMPT = {
 # is unpublished until it is named here.
 PUBLIC = {
     "Agency", "Anchor", "Attachment", "Bulletin", "Canonical", "Change", "ChangeCounter", "ChronicleEntry", "Document",
-    "DocumentAgency", "Figure", "Issue", "LedgerEntry", "PublishedFile", "Record", "Relation", "RelationDecision",
-    "Section", "Table", "Topic", "ValidityDecision",
+    "DocumentAgency", "Facsimile", "FacsimilePage", "Figure", "Issue", "LedgerEntry", "PublishedFile", "Record",
+    "Relation", "RelationDecision", "Section", "Table", "Topic", "ValidityDecision",
 }  # fmt: skip
 # Of rows that are public these fields still are not.
 PRIVATE = {
     ("Issue", "source"), ("Issue", "source_name"), ("Issue", "source_sha256"), ("Issue", "warnings"),
-    ("Document", "source_digest"),
+    ("Document", "source_digest"), ("Facsimile", "original_name"), ("FacsimilePage", "text"),
 }  # fmt: skip
 
 

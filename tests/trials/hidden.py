@@ -25,6 +25,7 @@ from bulletins.models import (
     ChronicleEntry,
     Document,
     DocumentAgency,
+    Facsimile,
     Figure,
     IntakePicture,
     Issue,
@@ -51,6 +52,7 @@ from tests.domain.making import (
     publish_document,
     publish_issue,
 )
+from tests.domain.originals import make_original, take_in
 from tests.door.entering import enrolled
 from tests.proof.making import full_draft
 from tests.trials.canaries import PRIVATE, PUBLIC, Canaries, made, text_fields, watched
@@ -81,8 +83,10 @@ def public_portal() -> None:
     decide_validity(repealed.record, "repealed", since=date(2024, 1, 1), basis_record=citing.record)
     publish_document(make_draft(title="尚未编入期次的通知"))
     old = make_issue(number=1, year=2009, back_file=True)
-    make_draft(old, record={"back_file": True, "position": 1})
+    make_draft(old, record={"back_file": True, "position": 1, "page": 1})
     publish_issue(old)
+    make_original(old)
+    make_original(issue)
     # Feeds date a change of the last seconds differently; nothing here is that new.
     Change.objects.update(at=F("at") - timedelta(hours=1))
 
@@ -114,6 +118,10 @@ class Hidden:
 
     def withdraw_some(self) -> None:
         issue = Issue.objects.get(year=2021, number=1)
+        # Its original was public until the first of its documents was withdrawn, below.
+        held = Facsimile.objects.get(issue=issue)
+        for row in (held, *held.pages.all()):
+            self.canaries.plant(row)
         document = publish_document(self.draft(issue))
         acts.withdraw_document(document, reason="误发")
         corrected = publish_document(self.draft(issue))
@@ -183,6 +191,7 @@ class Hidden:
         ):
             self.draft(issue)
             self.draft(issue)
+        take_in(Issue.objects.get(year=2021, number=3))
         self.draft(None)
         self.named = self.draft(public, number="白政发〔2022〕88号")
         alone = make_bulletin(word("slug"), word("bulletin"))
