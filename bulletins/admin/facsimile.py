@@ -64,11 +64,13 @@ def _shown(request: HttpRequest, issue: Issue, held: Facsimile | None, errors: l
         editable = held.state in facsimiles.EDITABLE
         is_another = held.uploaded_by_id != user.pk
         gates = facsimiles.gates(held) if editable else []
+        found = facsimiles.findings(held)
         context |= {
             "editable": editable,
             "gates": gates,
             "is_ready": bool(gates) and all(gate.done for gate in gates),
-            "findings": [(found, KINDS.get(found.kind, found.kind)) for found in facsimiles.findings(held)],
+            "findings": [(one, KINDS.get(one.kind, one.kind)) for one in found],
+            "has_open": any(one.kept is None for one in found),
             "pages": [(row, held.printed_number(row.number)) for row in held.pages.defer("text")],
             "left": held.pages_in_file - held.pages.count(),
             "page_of_one": held.offset + 1,

@@ -80,6 +80,7 @@ def test_files_are_sent_as_they_are_to_everybody_and_kept_by_nobody_unasked(issu
         assert not response.cookies
         assert Client().get(f"{address}{name}", headers={"If-None-Match": response["ETag"]}).status_code == 304
     assert held.sha256 in html(address)
+    assert "没有改动过" in words(html("/verify/", q=held.sha256))
     for below in ("", "1/", "pages/2/"):
         with CaptureQueriesContext(connection) as asked:
             get(f"{address}{below}")
