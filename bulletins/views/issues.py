@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.exports import covers, offered
 from bulletins.exports.printed import in_issue, renditions_of_issue
-from bulletins.models import Document, Issue
+from bulletins.models import Document, Facsimile, Issue
 from bulletins.presenting import linked_data, series
 from bulletins.presenting.imprint import imprint_of
 from bulletins.presenting.page_tags import Page, policy_column
@@ -78,7 +78,12 @@ def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     found = find_issue(slug, year, code)
     documents = in_issue(found)
     others = list(Issue.objects.published().filter(bulletin=found.bulletin))
-    downloads = offered.of_issue(found, renditions_of_issue(found, documents))
+    facsimile = Facsimile.objects.published().filter(issue=found).first()
+    if facsimile:
+        facsimile.issue = found
+    for document in documents:
+        document.original_page = facsimile.page_with(document.record.page) if facsimile else None
+    downloads = offered.of_issue(found, renditions_of_issue(found, documents), facsimile)
     context = {
         "issue": found,
         "bulletin": found.bulletin,
@@ -86,6 +91,7 @@ def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
         "chronicle_months": series.chronicle_months(found),
         "neighbours": series.neighbours_of_issue(found, others),
         "downloads": downloads,
+        "facsimile": facsimile,
         "imprint": imprint_of(found.bulletin),
         "crumbs": [
             (found.bulletin.title, found.bulletin.get_absolute_url()),
