@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
-from bulletins.models import Document, Record, Table, Validity
+from bulletins.models import Agency, Document, Record, Table, Topic, Validity
 from bulletins.presenting.outside import outside_url
 from bulletins.publishing.acts import withdraw_document
 from tests.browser import assert_accessible, assert_fits_width
@@ -35,12 +35,17 @@ def addresses() -> list[str]:
     withdraw_document(withdrawn, reason="内容有误")
     with_tables = Document.objects.published().with_place().filter(text__contains="@表格")
     documents = [document.get_absolute_url() for document in with_tables]
+    topic = Topic.objects.get_or_create(code="1083", defaults={"name": "农业、林业、水利"})[0]
+    Document.topics.through._default_manager.create(document=repealed, topic=topic)
+    Record.objects.exclude(pk=repealed.record_id).update(validity=Validity.IN_FORCE)
     bulletin = repealed.record.bulletin.get_absolute_url()
     issue = repealed.record.issue
     assert issue is not None
     return [
         "/", bulletin, f"{bulletin}{issue.year}/", issue.get_absolute_url(), table.get_absolute_url(), "/documents/",
-        "/documents/?validity=repealed", "/documents/?nonsense=1", "/tables/", "/chronicle/", "/nothing/here/",
+        "/documents/?validity=repealed", "/documents/?nonsense=1", "/tables/", "/chronicle/", "/chronicle/2024/3/",
+        "/browse/", "/in-force/", "/agencies/", Agency.objects.published()[0].get_absolute_url(), "/topics/",
+        topic.get_absolute_url(), "/nothing/here/",
         "/number/清政发〔2024〕99号/", withdrawn.get_absolute_url(), *documents, "/sitemap/", "/accessibility/",
         outside_url("https://a.example/", "/"),
     ]  # fmt: skip
@@ -57,7 +62,7 @@ def test_every_kind_of_page_is_accessible_and_fits(samples: None, any_width: Pag
 
 def test_the_narrowest_screens_and_text_at_twice_its_size_still_fit(samples: None, desktop: Page) -> None:
     """WCAG 1.4.10 asks for 320 CSS pixels (1280 at 400 %), 1.4.4 for text at 200 %."""
-    for address in addresses()[:16]:
+    for address in addresses()[:23]:
         desktop.set_viewport_size({"width": 320, "height": 600})
         desktop.goto(address)
         assert_fits_width(desktop)
