@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bulletins.admin.base import admin_url, signed_in
 from bulletins.admin.clearance import BASIS
-from bulletins.admin.personal import KINDS
 from bulletins.models import Document, Facsimile, FacsimileReview, Issue, SecrecyReview, State
 from bulletins.publishing import facsimiles
+from bulletins.publishing.findings import KINDS
 
 LOOKED = gettext_lazy("已对照网上文本逐页看过：没有个人信息，没有不得公开的内容，没有未发布或撤下的文件。")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
 from PIL import Image
 
 from bulletins.models import Act, Change, Document, Facsimile, FacsimilePage
@@ -34,7 +35,9 @@ pytestmark = pytest.mark.django_db
 
 
 def stored() -> list[str]:
-    root = Path(Facsimile._meta.get_field("file").storage.location)
+    storage = Facsimile._meta.get_field("file").storage
+    assert isinstance(storage, FileSystemStorage)
+    root = Path(storage.location)
     return [path.name for path in root.rglob("originals/*/*")]
 
 
