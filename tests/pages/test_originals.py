@@ -48,6 +48,10 @@ def test_documents_and_pages_lead_to_each_other(issue: Issue) -> None:
     first = html(f"{address}pages/2/")
     assert inside(first, "h1") == ["原版第1页"]
     assert f"{address}1/" in links(main(first))
+    assert f'<link rel="canonical" href="http://testserver{address}pages/2/">' in first
+    assert [element["content"] for element in elements(first, "meta") if element.get("name") == "ColumnName"] == [
+        "白石县人民政府公报 2023年第1期原版第1页"
+    ]
     [picture] = [element for element in elements(main(first), "img") if "pages" in element["src"]]
     assert (picture["width"], picture["height"]) == ("1600", "2267")
     # Page 2 of print goes on with the first document, and shows one of its headings.
