@@ -17,7 +17,10 @@ from bulletins.models import Document
 PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "na"
 # Findings of one rule that are kept with its result; there may be as many as there are documents.
 MOST_KEPT = 50
-COLUMNS = ("documents", "tables", "chronicle", "search", "feeds", "verify", "site-map", "accessibility")
+COLUMNS = (
+    "documents", "in-force", "browse", "agencies", "topics", "tables", "chronicle", "search", "feeds", "verify",
+    "site-map", "accessibility",
+)  # fmt: skip
 
 
 class NotApplicable(Exception):

@@ -29,6 +29,10 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "columns": [
             (_("首页"), reverse("home")),
             (pgettext("plural", "文件"), reverse("documents")),
+            (_("浏览"), reverse("browse")),
+            (_("现行有效文件"), reverse("in-force")),
+            (_("发文机关"), reverse("agencies")),
+            (_("主题分类"), reverse("topics")),
             (pgettext("plural", "表格"), reverse("tables")),
             (_("大事记"), reverse("chronicle")),
             (_("搜索"), reverse("search")),
