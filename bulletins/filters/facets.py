@@ -150,7 +150,9 @@ class FacetFilterSet(django_filters.FilterSet):
         return [found.values("facet", "value").annotate(n=Count("pk", distinct=True)) for found in valued]
 
     def _all_choices(self, counted: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[Choice]]:
-        labels = {"bulletin": dict(Bulletin.objects.values_list("slug", "title")), **LABELS}
+        labels: dict[str, Mapping[str, Any]] = {**LABELS}
+        if counted.get("bulletin"):
+            labels["bulletin"] = dict(Bulletin.objects.values_list("slug", "title"))
         if counted.get("topic"):
             known = Topic.objects.filter(code__in=[code for code, _count in counted["topic"]])
             names = known.values_list("code", "name", "parent")
