@@ -10,7 +10,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import gettext as _
@@ -196,10 +196,27 @@ class DocumentFilter(FacetFilterSet):
 
 
 class TableFilter(FacetFilterSet):
-    FACETS = ("bulletin", "year")
+    FACETS = ("bulletin", "year", "agency", "genre")
 
+    words = django_filters.CharFilter(label=gettext_lazy("表名或文件标题"), method="bearing", max_length=100)
     bulletin = bulletin_filter("document__record__bulletin__slug")
     year = year_filter()
+    agency = KnownValueFilter(
+        label=gettext_lazy("发文机关"),
+        field_name="document__agencies__name",
+        rows=lambda: Agency.objects.filter(documents__in=Document.objects.published()),
+        column="name",
+    )
+    genre = KnownValueFilter(
+        label=gettext_lazy("文种"),
+        field_name="document__genre",
+        rows=lambda: Document.objects.published(),
+        column="genre",
+    )
+
+    def bearing(self, rows: QuerySet[Table], _name: str, words: str) -> QuerySet[Table]:
+        """Tables in whose own or whose document's title the words stand."""
+        return rows.filter(Q(caption__icontains=words) | Q(document__title__icontains=words))
 
     class Meta:
         model = Table

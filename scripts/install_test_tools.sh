@@ -5,6 +5,7 @@ set -eu
 missing=
 have() { command -v "$1" >/dev/null 2>&1; }
 have chromium || missing="$missing chromium"
+have java || missing="$missing default-jre-headless"
 have msgfmt || missing="$missing gettext"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 ls /usr/share/fonts/opentype/noto/NotoSansCJK-*.ttc >/dev/null 2>&1 || missing="$missing fonts-noto-cjk"
