@@ -72,7 +72,7 @@ format: $(VENV)/dev.stamp
 
 messages: setup
 	$(BIN)/python manage.py makemessages --locale=en --no-obsolete --no-wrap --add-location=file \
-		--ignore=.venv --ignore=data --ignore=tests
+		--ignore=.venv --ignore=data --ignore=tests --ignore=node_modules
 
 lock: $(VENV)/dev.stamp
 	cd requirements && PATH="$$PWD/../$(BIN):$$PATH" && export PATH && \

@@ -91,7 +91,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     page, page_problems = page_of(request, rows.order_by("-document__published_at", "-document", "order"), PER_PAGE)
     problems += page_problems
     for listed in page:
-        listed.column_names = columns.headings(listed)  # type: ignore[attr-defined]
+        listed.column_names = columns.headings(listed)
     context = {
         "nav": "tables",
         "filterset": filterset,
