@@ -2,7 +2,7 @@
 # Needs make, sh and Python 3.11; everything else goes into .venv, with hashes pinned in requirements/.
 .POSIX:
 .SUFFIXES:
-.PHONY: help setup messages-compiled run test fuzz audit lint format messages lock screenshots clean
+.PHONY: help setup messages-compiled run test trials fuzz audit lint format messages lock screenshots clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -13,6 +13,7 @@ PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generat
 help:
 	@echo "make run          build what is missing and serve the portal (PORT, HOST, DATA_DIR, DATABASE_URL, BASE_PATH)"
 	@echo "make test         lint, then every test on SQLite, then those of the database on PostgreSQL"
+	@echo "make trials       200 kills and 10 rounds of races (KILLS, RACE_ROUNDS) on SQLite, then on PostgreSQL"
 	@echo "make fuzz         read 20,000 damaged bulletins (COUNT, FIRST): no line lost, no error but a message"
 	@echo "make audit        what Lighthouse says of the main pages; below 95 of 100 it fails (needs node 18 and npm)"
 	@echo "make setup        only build $(VENV) and the translations"
@@ -51,6 +52,11 @@ test: setup $(VENV)/dev.stamp
 	@echo "== Tests on PostgreSQL, of all that touches the database"
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n auto -m "not browser" \
 		--ignore=tests/ingest --ignore=tests/trials/test_leaks.py
+
+TRIALS = $(BIN)/python -m pytest -q tests/trials/test_kills.py tests/trials/test_races.py
+trials: setup $(VENV)/dev.stamp
+	@export KILLS=$${KILLS:-200} RACE_ROUNDS=$${RACE_ROUNDS:-10} && unset DATABASE_URL && $(TRIALS) && \
+		$(BIN)/python scripts/with_postgres.py $(TRIALS)
 
 fuzz: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.ingest.fuzz $(COUNT) $(FIRST)

@@ -1,4 +1,4 @@
-"""Feeds: what is new online, as RSS 2.0 and Atom, for the portal, a bulletin, a section of it.
+"""Feeds: what is new online, as RSS 2.0 and Atom, for the portal, a bulletin, a section of it, an agency, a topic.
 
 An entry is a published document. Its id is the record's own and outlives a move from its first address to its place in
 an issue, a correction, and a change of the portal's domain. Back files are no news and never appear.
@@ -27,7 +27,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from bulletins.models import Bulletin, Change, Document, DocumentAgency, LedgerEntry, Section
+from bulletins.filters import classed_as, issued_by
+from bulletins.models import Agency, Bulletin, Change, Document, DocumentAgency, LedgerEntry, Section, Topic
 from bulletins.presenting import metadata, places, plain
 from bulletins.publishing.days import note_passed_days
 
@@ -42,10 +43,12 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(frozen=True)
 class Scope:
-    """What a feed covers: everything, a bulletin, or a section of one."""
+    """What a feed covers: everything, a bulletin, or a section of one; or what a body issued, or a class holds."""
 
     bulletin: Bulletin | None = None
     section: Section | None = None
+    agency: Agency | None = None
+    topic: Topic | None = None
 
     def documents(self) -> Iterable[Document]:
         found = Document.objects.newest().with_place().with_updated()
@@ -53,11 +56,16 @@ class Scope:
             found = found.filter(record__bulletin=self.bulletin)
         if self.section:
             found = found.filter(record__section=self.section)
+        if self.agency:
+            found = found.filter(pk__in=issued_by(self.agency))
+        if self.topic:
+            found = found.filter(pk__in=classed_as(self.topic.code))
         agencies = Prefetch("issuing", DocumentAgency.objects.select_related("agency"))
         return found.prefetch_related(agencies, "tables", "topics__parent")[:ENTRIES]
 
     def changed_at(self) -> datetime | None:
-        """When the public last saw something change here, a withdrawal included; for a section, in its bulletin."""
+        """When the public last saw something change here, a withdrawal included; for a section, in its bulletin; for an
+        agency or a topic, anywhere."""
         note_passed_days()
         changes = Change.objects.order_by("-number")
         if self.bulletin:
@@ -234,6 +242,32 @@ class SectionFeed(BulletinFeed):
         return f"{scope.bulletin} · {scope.section}"
 
 
+class AgencyFeed(Base):
+    """What is new of one body."""
+
+    def get_object(self, request: HttpRequest, agency: int) -> Scope:
+        return Scope(agency=Agency.objects.published().get(pk=agency))
+
+    def title(self, scope: Scope) -> str:
+        return str(scope.agency)
+
+    def link(self, scope: Scope) -> str:
+        return scope.agency.get_absolute_url() if scope.agency else super().link(scope)
+
+
+class TopicFeed(Base):
+    """What is new in one class, its children included."""
+
+    def get_object(self, request: HttpRequest, topic: str) -> Scope:
+        return Scope(topic=Topic.objects.published().select_related("parent").get(code=topic))
+
+    def title(self, scope: Scope) -> str:
+        return str(scope.topic)
+
+    def link(self, scope: Scope) -> str:
+        return scope.topic.get_absolute_url() if scope.topic else super().link(scope)
+
+
 def entry_id(document: Document) -> str:
     """The id of a document for ever. Neither the address nor the domain is in it; the instant of first publication sets
     it apart from the same record number of another portal."""
@@ -289,5 +323,12 @@ def xml_text(value: str) -> str:
     return _NOT_XML.sub("", value)
 
 
-RSS = {"portal": PortalFeed(Rss), "bulletin": BulletinFeed(Rss), "section": SectionFeed(Rss)}
-ATOM = {"portal": PortalFeed(Atom), "bulletin": BulletinFeed(Atom), "section": SectionFeed(Atom)}
+FAMILIES: dict[str, type[Base]] = {
+    "portal": PortalFeed,
+    "bulletin": BulletinFeed,
+    "section": SectionFeed,
+    "agency": AgencyFeed,
+    "topic": TopicFeed,
+}
+RSS = {name: family(Rss) for name, family in FAMILIES.items()}
+ATOM = {name: family(Atom) for name, family in FAMILIES.items()}

@@ -5,6 +5,8 @@ from django.urls import URLPattern, path, register_converter
 from bulletins import sitemaps
 from bulletins.feeds import ATOM, RSS
 from bulletins.views import (
+    agencies,
+    browse,
     chronicle,
     citing,
     comparison,
@@ -14,15 +16,20 @@ from bulletins.views import (
     feeds,
     files,
     home,
+    in_force,
     issues,
+    leaving,
     numbers,
     renditions,
     search,
+    standing_pages,
     tables,
+    topics,
     verify,
 )
 
 register_converter(converters.Year, "year")
+register_converter(converters.Month, "month")
 register_converter(converters.IssueCode, "code")
 register_converter(converters.Ordinal, "ordinal")
 
@@ -34,6 +41,10 @@ def of_a_document(address: str, prefix: str) -> list[URLPattern]:
         path(f"{address}v<ordinal:version>/", documents.version, name=f"{prefix}document-version"),
         path(f"{address}document.pdf", renditions.document_pdf, name=f"{prefix}document-pdf"),
         path(f"{address}v<ordinal:version>/document.pdf", renditions.document_pdf, name=f"{prefix}version-pdf"),
+        path(f"{address}document.docx", renditions.document_word, name=f"{prefix}document-word"),
+        path(f"{address}v<ordinal:version>/document.docx", renditions.document_word, name=f"{prefix}version-word"),
+        path(f"{address}document.txt", renditions.document_text, name=f"{prefix}document-text"),
+        path(f"{address}v<ordinal:version>/document.txt", renditions.document_text, name=f"{prefix}version-text"),
         path(f"{address}v<ordinal:version>/canonical.txt", verify.canonical, name=f"{prefix}canonical"),
         path(f"{address}diff/<ordinal:a>..<ordinal:b>/", comparison.difference, name=f"{prefix}document-difference"),
         path(f"{address}cite/", citing.cite, name=f"{prefix}cite"),
@@ -55,12 +66,28 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("documents/", document_list.documents, name="documents"),
     path("tables/", tables.tables, name="tables"),
+    path("in-force/", in_force.in_force, name="in-force"),
+    path("in-force/list.csv", in_force.in_force_csv, name="in-force-csv"),
+    path("browse/", browse.browse, name="browse"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<ordinal:agency>/", agencies.agency, name="agency"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<str:topic>/", topics.topic, name="topic"),
     path("chronicle/", chronicle.chronicle, name="chronicle"),
+    path("chronicle/<year:year>/", chronicle.year, name="chronicle-year"),
+    path("chronicle/<year:year>/<month:month>/", chronicle.month, name="chronicle-month"),
     path("search/", search.search, name="search"),
     path("number/<path:spelling>/", numbers.number, name="number"),
+    path("out/", leaving.leaving, name="leaving"),
+    path("sitemap/", standing_pages.site_map, name="site-map"),
+    path("accessibility/", standing_pages.accessibility, name="accessibility"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/rss.xml", RSS["portal"], name="feed-rss"),
     path("feeds/atom.xml", ATOM["portal"], name="feed-atom"),
+    path("feeds/agencies/<ordinal:agency>/rss.xml", RSS["agency"], name="agency-feed-rss"),
+    path("feeds/agencies/<ordinal:agency>/atom.xml", ATOM["agency"], name="agency-feed-atom"),
+    path("feeds/topics/<str:topic>/rss.xml", RSS["topic"], name="topic-feed-rss"),
+    path("feeds/topics/<str:topic>/atom.xml", ATOM["topic"], name="topic-feed-atom"),
     path("feeds/<slug:slug>/rss.xml", RSS["bulletin"], name="bulletin-feed-rss"),
     path("feeds/<slug:slug>/atom.xml", ATOM["bulletin"], name="bulletin-feed-atom"),
     path("feeds/<slug:slug>/<ordinal:section>/rss.xml", RSS["section"], name="section-feed-rss"),
@@ -75,7 +102,11 @@ urlpatterns = [
     path("<slug:slug>/<year:year>/", issues.year, name="year"),
     path("<slug:slug>/<year:year>/<code:code>/", issues.issue, name="issue"),
     path("<slug:slug>/<year:year>/<code:code>/issue.pdf", renditions.issue_pdf, name="issue-pdf"),
+    path("<slug:slug>/<year:year>/<code:code>/issue.epub", renditions.issue_epub, name="issue-epub"),
+    path("<slug:slug>/<year:year>/<code:code>/issue.txt", renditions.issue_text, name="issue-text"),
     path("<slug:slug>/<year:year>/<code:code>/cover/", files.cover, name="cover"),
+    path("<slug:slug>/<year:year>/<code:code>/cover/small/", files.small_cover, name="small-cover"),
+    path("<slug:slug>/<year:year>/<code:code>/cover.png", files.cover_png, name="cover-png"),
     *of_a_document("<slug:slug>/<year:year>/<code:code>/<ordinal:order>/", ""),
     *of_a_document("<slug:slug>/d/<ordinal:record>/", "uncollected-"),
 ]

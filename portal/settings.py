@@ -189,6 +189,18 @@ SITE_DOMAIN = environment.pattern(
     "SITE_DOMAIN", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", "a host name such as www.name.gov.cn"
 )
 SITE_ID_CODE = environment.pattern("SITE_ID_CODE", r"\d{10}|bm\d{8}", "ten digits, or bm and eight digits")
+# The foot of every page (bulletins/presenting/footer.py). None is filled here; what is empty is not shown to readers.
+SITE_SPONSOR = environment.text("SITE_SPONSOR", "")
+SITE_CONTACT = environment.text("SITE_CONTACT", "")
+SITE_ICP = environment.pattern(
+    "SITE_ICP", r"[\u4e00-\u9fff]ICP备\d{6,10}号(-\d{1,3})?", "a number such as 某ICP备12345678号-1"
+)
+SITE_POLICE_RECORD = environment.pattern(
+    "SITE_POLICE_RECORD", r"[\u4e00-\u9fff]公网安备 ?\d{14}号", "a number such as 某公网安备12345678901234号"
+)
+SITE_PARTY_MARK = environment.pattern(
+    "SITE_PARTY_MARK", r"https?://bszs\.conac\.cn/[!-~]+", "the address at https://bszs.conac.cn/ that was assigned"
+)
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bulletins.views.astray import guess
+from bulletins.views.plainly import plain_answer, wants_a_page
+
 log = logging.getLogger(__name__)
 
 
@@ -30,8 +33,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Every public page may be read by anyone; the back office is of no use to a robot."""
-    lines = ["User-agent: *", f"Disallow: {settings.BASE_PATH}admin/"]
+    """Every public page may be read by anyone; the back office and the way out are of no use to a robot."""
+    lines = ["User-agent: *", f"Disallow: {settings.BASE_PATH}admin/", f"Disallow: {settings.BASE_PATH}out/"]
     try:
         lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"]
     except NoReverseMatch:
@@ -42,8 +45,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The portal's own 404: what was asked for is not there, here is the search and the way home."""
-    response = render(request, "404.html", {"crumbs": [(_("找不到页面"), "")]}, status=404)
+    """The portal's own 404: what was asked for is not there; here is what lies near it, the search and the way home."""
+    if wants_a_page(request):
+        context = {"crumbs": [(_("找不到页面"), "")], "guess": guess(request.path)}
+        response = render(request, "404.html", context, status=404)
+    else:
+        response = plain_answer(request, _("没有找到。请核对地址。"), 404)
     response["Cache-Control"] = "public, no-cache"
     return response
 
@@ -51,7 +58,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The portal's own 500; plain words where even the frame of the page cannot be drawn."""
     try:
-        response = render(request, "500.html", {"crumbs": [(_("暂时出错"), "")]}, status=500)
+        if wants_a_page(request):
+            response = render(request, "500.html", {"crumbs": [(_("暂时出错"), "")]}, status=500)
+        else:
+            response = plain_answer(request, _("服务器出错，请稍后再试。"), 500)
     except Exception:
         log.exception("The page for errors failed as well.")
         response = HttpResponse(

@@ -7,6 +7,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 have chromium || missing="$missing chromium"
 have java || missing="$missing default-jre-headless"
 have msgfmt || missing="$missing gettext"
+# For epubcheck.
+have java || missing="$missing default-jre-headless"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 ls /usr/share/fonts/opentype/noto/NotoSansCJK-*.ttc >/dev/null 2>&1 || missing="$missing fonts-noto-cjk"
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || missing="$missing libpango-1.0-0 libpangoft2-1.0-0"

@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-BROWSER_FIXTURES = {"any_width", "browser", "desktop", "no_script", "phone"}
+BROWSER_FIXTURES = {"any_width", "browser", "desktop", "no_script", "phone", "unguarded"}
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",
@@ -84,8 +84,15 @@ def no_script(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture
+def unguarded(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page 1280 px wide on which no security policy stops what the page itself lets through."""
+    with opened(browser, live_server.url, DESKTOP, bypass_csp=True) as page:
+        yield page
+
+
 @contextmanager
-def opened(browser: Browser, base_url: str, viewport: dict[str, int], **options: Any) -> Iterator[Page]:
+def opened(browser: Browser, base_url: str, viewport: ViewportSize, **options: Any) -> Iterator[Page]:
     """A page in a context of its own that is watched until it closes."""
     faults: list[str] = []
     own_host = urlsplit(base_url).netloc

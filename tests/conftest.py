@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 SESSION_DIR = Path(tempfile.mkdtemp(prefix="gongbao-tests-"))
 
 for name in (
     "BASE_PATH", "CACHE_URL", "HTTPS", "LANGUAGE_CODE", "LOGIN_ATTEMPTS", "LOGIN_LOCK_MINUTES", "PORT", "PROXIES",
     "REAUTHENTICATE_MINUTES", "REQUIRE_SECOND_FACTOR", "SEARCH_URL", "SESSION_HOURS", "SESSION_IDLE_MINUTES",
-    "SIGNING_KEY", "SIGNING_PASSWORD", "SIGNING_PASSWORD_FILE", "SITE_DOMAIN", "SITE_ID_CODE", "SITE_NAME", "SITE_URL",
-    "STATIC_ROOT",
+    "SIGNING_KEY", "SIGNING_PASSWORD", "SIGNING_PASSWORD_FILE", "SITE_CONTACT", "SITE_DOMAIN", "SITE_ICP",
+    "SITE_ID_CODE", "SITE_NAME", "SITE_PARTY_MARK", "SITE_POLICE_RECORD", "SITE_SPONSOR", "SITE_URL", "STATIC_ROOT",
 ):  # fmt: skip
     os.environ.pop(name, None)
 os.environ |= {
@@ -30,9 +31,18 @@ os.environ |= {
     "SECRET_KEY": "not-a-secret-" + "0" * 40,
 }
 
-from tests.browser import BROWSER_FIXTURES, any_width, browser, desktop, live_server, no_script, phone  # noqa: E402
+from tests.browser import (  # noqa: E402
+    BROWSER_FIXTURES,
+    any_width,
+    browser,
+    desktop,
+    live_server,
+    no_script,
+    phone,
+    unguarded,
+)
 
-__all__ = ["any_width", "browser", "desktop", "live_server", "no_script", "phone"]
+__all__ = ["any_width", "browser", "desktop", "live_server", "no_script", "phone", "unguarded"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,11 +76,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that use a browser, and puts them last: while one is open, Playwright's event loop runs."""
+    """Marks the tests that use a browser, and puts them last: while one is open, Playwright's event loop runs.
+
+    Long tests come first among their kind, or one worker would sit at the last while the others have nothing left.
+    """
     for item in items:
         if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+    """Where a test stands: those that empty the database after themselves come after those that roll back."""
+    database = item.get_closest_marker("django_db")
+    return (
+        item.get_closest_marker("browser") is not None,
+        database is not None and bool(database.kwargs.get("transaction")),
+        item.get_closest_marker("long") is None,
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,7 +105,7 @@ def _static_files() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path: Path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def _own_files(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """Uploads and the search index of a test are its own: the database rolls back, files do not."""
     from django.core.cache import cache
     from haystack import connections

@@ -6,6 +6,7 @@ from bulletins.admin import (
     calendar,
     document,
     history,
+    inspections,
     intake,
     issue,
     ledger,
@@ -16,6 +17,6 @@ from bulletins.admin import (
 )  # fmt: skip
 
 __all__ = [
-    "agency", "bulletin", "calendar", "document", "history", "intake", "issue", "ledger", "releases", "rendition",
-    "table", "traces",
+    "agency", "bulletin", "calendar", "document", "history", "inspections", "intake", "issue", "ledger", "releases",
+    "rendition", "table", "traces",
 ]  # fmt: skip

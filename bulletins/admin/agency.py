@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from bulletins.admin.base import EditorAdmin
 from bulletins.models import Agency, AgencyAlias, NumberSeries, Record, Topic
@@ -36,6 +37,12 @@ class NumberSeriesAdmin(EditorAdmin):
 @admin.register(Topic)
 class TopicAdmin(EditorAdmin):
     list_display = ["code", "name", "parent"]
-    list_select_related = ["parent"]
-    search_fields = ["code", "name"]
+    search_fields = ["code", "name", "parent__name"]
     autocomplete_fields = ["parent"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return super().get_queryset(request).select_related("parent")
+
+    def affected_records(self, row: Topic) -> QuerySet[Record]:
+        classed = Q(versions__topics=row) | Q(versions__topics__parent=row)
+        return Record.objects.filter(classed).exclude(first_published_at=None).distinct()

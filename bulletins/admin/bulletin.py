@@ -34,7 +34,10 @@ class BulletinAdmin(EditorAdmin):
     inlines = [SectionInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "government", "region_code", "frequency"]}),
-        (_("版权页"), {"fields": ["sponsor", "editor", "purpose", "licence_number", "price", "distribution"]}),
+        (
+            _("版权页"),
+            {"fields": ["sponsor", "editor", "purpose", "licence_number", "price", "distribution", "reading_places"]},
+        ),
         (_("联系方式"), {"fields": ["address", "postcode", "phone", "website"]}),
     ]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from bulletins.admin.base import NativeDate
 from bulletins.admin.publication import next_position
 from bulletins.admin.stamps import StampedForm
+from bulletins.admin.topics import offered
 from bulletins.models import (
     Attachment,
     Bulletin,
@@ -108,6 +109,8 @@ class DocumentForm(StampedForm):
         self.fields["validity"].initial = Validity.UNCONFIRMED
         if self.instance.pk:
             record = self.instance.record
+            if "topics" in self.fields:
+                self.fields["topics"].help_text = offered(self.instance)
             self.initial.update({name: getattr(record, name) for name in PLACEMENT})
             self.initial["position"] = record.position or None
             decided = self.instance.opennessdecisions.filter(attachment=None).last()

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from bulletins.admin import deadlines, releases, waiting
 from bulletins.admin.base import signed_in
 from bulletins.admin.standings import ending_terms
-from bulletins.models import Act, Document, Intake, Issue, Rendition, State
+from bulletins.models import Act, Document, Inspection, Intake, Issue, Rendition, State
+from bulletins.presenting.footer import missing_items
 from bulletins.publishing.readiness import document_lacks, with_lacks
 from bulletins.publishing.relations import open_claims
 
@@ -48,6 +49,9 @@ def overview(request: HttpRequest) -> dict[str, Any]:
     if user.has_perm("bulletins.view_rendition"):
         failed = Rendition.objects.filter(state=Rendition.State.FAILED)
         context["failed_renditions"] = failed.select_related("document", "issue__bulletin")[:RENDITIONS]
+    if user.has_perm("bulletins.view_inspection"):
+        context["footer_lacks"] = missing_items()
+        context["inspection"] = Inspection.objects.first()
     if user.has_perm("bulletins.view_act"):
         context["latest_acts"] = Act.objects.select_related("actor", "issue__bulletin").prefetch_related(
             "record__versions"

@@ -81,6 +81,7 @@ class FactsForm(forms.Form):
     number_to = forms.IntegerField(label=_("合刊末期号"), required=False, min_value=2, max_value=LAST_NUMBER)
     overall_number = forms.IntegerField(label=_("总期号"), required=False, min_value=1, max_value=1_000_000)
     printed_on = forms.DateField(label=_("出刊日期"), required=False, widget=NativeDate)
+    special = forms.BooleanField(label=_("增刊"), required=False, help_text=_("增刊单独编号，与同年的各期不相干。"))
     back_file = forms.BooleanField(
         label=_("历史公报补录"), required=False, help_text=_("补录的旧刊不进入“最新”列表和订阅。")
     )

@@ -39,7 +39,11 @@ class IssueForm(StampedForm):
 
     def clean_cover(self) -> Any:
         cover = self.cleaned_data.get("cover")
-        return check_image(cover).image if "cover" in self.files and cover else cover
+        if "cover" not in self.files or not cover:
+            return cover
+        checked = check_image(cover)
+        self.instance.cover_small = checked.thumbnail
+        return checked.image
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,28 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bulletins.admin.base import admin_url, signed_in
-from bulletins.ingest.personal import numbers, people, scan
 from bulletins.models import Attachment, Document, Figure, Original, PersonalDecision
 from bulletins.models.personal import Choice
 from bulletins.publishing import masking
-from bulletins.publishing.findings import Found, Place, decide, findings, mask_all
-
-KINDS = {
-    numbers.MOBILE: gettext_lazy("手机号"),
-    numbers.IDENTITY: gettext_lazy("身份证号"),
-    numbers.ACCOUNT: gettext_lazy("银行卡号、账号"),
-    numbers.PLATE: gettext_lazy("车牌号"),
-    numbers.EMAIL: gettext_lazy("电子邮箱"),
-    numbers.CHAT: gettext_lazy("微信、QQ号"),
-    people.HOME: gettext_lazy("家庭住址"),
-    people.BIRTH: gettext_lazy("出生日期"),
-    people.NAME: gettext_lazy("姓名"),
-    scan.UNCHECKED: gettext_lazy("没有核对"),
-    scan.HIDDEN: gettext_lazy("隐藏的内容"),
-}
+from bulletins.publishing.findings import KINDS, Found, Place, decide, findings, mask_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bulletins.models import Bulletin, Document, Issue, Revision, State
 from bulletins.publishing import acts
 from bulletins.publishing.holding import hold
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
+from bulletins.publishing.releases import UNREVIEWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,16 @@ def publish_document(request: HttpRequest, pk: int) -> HttpResponse:
             document_lacks(document),
             seen=stamp(_content(document)),
             timing=timing,
-            may_override=request.user.has_perm("bulletins.publish_unreviewed"),
+            may_override=request.user.has_perm(UNREVIEWED),
         )
         return _ask(
             request,
             question,
             timing.act(
-                lambda: acts.publish_document(document, actor=signed_in(request), override=_override(request, question))
+                lambda: acts.publish_document(
+                    document, actor=signed_in(request), override=_override(request, question)
+                ),
+                _override(request, question),
             ),
             timing.done(_("已发布：%s") % document.title),
         )
@@ -98,13 +102,14 @@ def publish_issue(request: HttpRequest, pk: int) -> HttpResponse:
             issue_lacks(issue),
             seen=stamp([issue, *(row for draft in drafts for row in _content(draft))]),
             timing=timing,
-            may_override=request.user.has_perm("bulletins.publish_unreviewed"),
+            may_override=request.user.has_perm(UNREVIEWED),
         )
         return _ask(
             request,
             question,
             timing.act(
-                lambda: acts.publish_issue(issue, actor=signed_in(request), override=_override(request, question))
+                lambda: acts.publish_issue(issue, actor=signed_in(request), override=_override(request, question)),
+                _override(request, question),
             ),
             timing.done(_("已发布：%s") % issue),
         )

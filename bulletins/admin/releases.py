@@ -40,9 +40,10 @@ class Timing:
     def earliest(self) -> str:
         return f"{timezone.localtime() + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
 
-    def act(self, publish: Callable[[], object]) -> Callable[[], object]:
-        """``publish``, or the approval for the minute that was chosen. What does not fit is said when it is called."""
-        return self._schedule if self.is_later else lambda: self._now(publish)
+    def act(self, publish: Callable[[], object], override: str) -> Callable[[], object]:
+        """``publish``, or the approval for the minute that was chosen, with the reason for an ``override``. What does
+        not fit is said when it is called."""
+        return lambda: self._schedule(override) if self.is_later else self._now(publish)
 
     def done(self, published: str) -> str:
         """What is said once it is done."""
@@ -58,12 +59,12 @@ class Timing:
             raise ValidationError(_("填了定时的时间，却选了现在发布：要定时请选“定时发布”，要现在发布请清空时间。"))
         return publish()
 
-    def _schedule(self) -> ScheduledRelease:
+    def _schedule(self, override: str) -> ScheduledRelease:
         try:
             at = timezone.make_aware(datetime.fromisoformat(self.typed))
         except ValueError as error:
             raise ValidationError(_("请填写定时发布的日期和时间，例如 2024-05-20 09:00。")) from error
-        return releases.schedule(self.target, at, actor=signed_in(self.request))
+        return releases.schedule(self.target, at, actor=signed_in(self.request), override=override)
 
 
 @admin.register(ScheduledRelease)
@@ -71,7 +72,9 @@ class ScheduledReleaseAdmin(EditorAdmin):
     list_display = ["at", "what", "state_column", "approved_by", "approved_at", "settled_at", "why"]
     list_filter = ["state", "at"]
     search_fields = ["subject", "why"]
-    fields = ["at", "what", "state_column", "approved_by", "approved_at", "settled_at", "settled_by", "why"]
+    fields = [
+        "at", "what", "state_column", "approved_by", "approved_at", "override", "settled_at", "settled_by", "why",
+    ]  # fmt: skip
     readonly_fields = ["what", "state_column"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduledRelease]:

@@ -1,1 +1,2 @@
-"""Files made from what is published, to be taken along: PDF. Made after publication, never while a reader waits."""
+"""Files made from what is published, to be taken along. What takes seconds or megabytes (PDF, EPUB) is made after
+publication and kept; what takes milliseconds (plain text, Word) when it is asked for."""

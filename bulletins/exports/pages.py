@@ -68,11 +68,9 @@ def of_issue(issue: Issue, documents: Sequence[Document]) -> Pages:
     """The pages of an issue: cover, contents, documents, colophon."""
     with translation.override(LANGUAGE):
         pages = Pages(f"{issue.bulletin.title} {issue.label}", "")
-        whole = Document.objects.in_bulk([document.pk for document in documents])
         parts: dict[int, Part] = {}
-        for number, sheet in enumerate(printed.sheets_of(documents), start=1):
+        for number, sheet in enumerate(printed.sheets_with_text(documents), start=1):
             document, name = sheet.document, f"d{number}"
-            document.text = whole[document.pk].text
             html = render_to_string("exports/_document.html", _of_text(document, sheet, pages, deeper=1))
             parts[document.pk] = Part(document, name, _NAMED.sub(rf"\g<1>{name}-", html))
         if issue.cover:

@@ -1,4 +1,4 @@
-"""What a PDF prints beside the frozen text, and the digest of it. A stored file is current while the digest is the
+"""What a stored file prints beside the frozen text, and the digest of it. The file is current while the digest is the
 same.
 
 The web asks for the digest at each request: a correction, a withdrawal, a repeal or a day that has come shows at once,
@@ -16,7 +16,7 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import translation
 
-from bulletins.models import Agency, Bulletin, Document, Issue, Rendition, State, Topic
+from bulletins.models import Agency, Bulletin, Document, Issue, LedgerEntry, Rendition, State, Topic
 from bulletins.presenting import metadata, places
 from bulletins.presenting.metadata import Row, ValidityNotice
 
@@ -79,6 +79,15 @@ def sheets_of(documents: Iterable[Document]) -> list[Sheet]:
     return [sheet_of(document, issuing.get(document.pk, []), topics.get(document.pk, [])) for document in listed]
 
 
+def sheets_with_text(documents: Sequence[Document]) -> list[Sheet]:
+    """The sheets of documents that were listed without their text, with it."""
+    texts = dict(Document.objects.filter(pk__in=[document.pk for document in documents]).values_list("pk", "text"))
+    sheets = sheets_of(documents)
+    for sheet in sheets:
+        sheet.document.text = texts[sheet.document.pk]
+    return sheets
+
+
 def address_of(document: Document) -> str:
     """The page of this very version."""
     address = document.get_absolute_url()
@@ -99,7 +108,7 @@ def content_of_issue(issue: Issue, documents: Sequence[Document]) -> str:
             notice, record = metadata.validity_notice(document), document.record
             section = record.section.label if record.section else ""
             validity = notice.sentence if notice else ""
-            listed.append((document.pk, address_of(document), section, record.contents_title, validity))
+            listed.append((document.pk, address_of(document), section, record.contents_title, record.page, validity))
         imprint = [getattr(issue.bulletin, name) for name in IMPRINT]
         day = issue.printed_on.isoformat() if issue.printed_on else ""
         facts = (issue.label, issue.overall_label, day, issue.get_absolute_url(), issue.cover.name or "")
@@ -126,10 +135,19 @@ def rendition_of_document(document: Document, agencies: Sequence[Agency], topics
     return Rendition(content=content, pages=int(pages), size=int(size), signer=signer)
 
 
-def rendition_of_issue(issue: Issue, documents: Sequence[Document]) -> Rendition | None:
-    """The PDF of an issue, where it is what would be printed today."""
-    made = Rendition.objects.filter(issue=issue, kind=Rendition.Kind.PDF, state=Rendition.State.MADE)
-    return made.filter(content=content_of_issue(issue, documents)).first()
+def renditions_of_issue(issue: Issue, documents: Sequence[Document]) -> dict[str, Rendition]:
+    """The files of an issue by their kind, as far as they are what would be printed today."""
+    made = Rendition.objects.filter(issue=issue, state=Rendition.State.MADE)
+    return {row.kind: row for row in made.filter(content=content_of_issue(issue, documents))}
+
+
+def digests_of(documents: Iterable[Document]) -> dict[int, str]:
+    """The SHA-256 of each document's canonical text by its key; of what has not been entered in the ledger, none."""
+    listed = list(documents)
+    entries = LedgerEntry.objects.filter(record__in={document.record_id for document in listed})
+    known = {(entry.record_id, entry.version): entry.sha256 for entry in entries}
+    found = {document.pk: known.get((document.record_id, document.version), "") for document in listed}
+    return {key: sha256 for key, sha256 in found.items() if sha256}
 
 
 def imprint_of(bulletin: Bulletin) -> list[tuple[str, str]]:

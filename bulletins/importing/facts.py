@@ -49,6 +49,7 @@ class Facts:
     number_to: int | None
     overall_number: int | None
     printed_on: date | None
+    special: bool = False
 
 
 def settle(reading: Reading, options: Options) -> Facts:
@@ -88,6 +89,7 @@ def settle(reading: Reading, options: Options) -> Facts:
         number_to=issue.number_to,
         overall_number=issue.overall_number,
         printed_on=iso_date(issue.published) or options.published,
+        special=issue.special,
     )
 
 

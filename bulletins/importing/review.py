@@ -26,7 +26,18 @@ from bulletins.models import Act, Bulletin, Document, Intake, Issue, State
 from bulletins.models.bulletin import RESERVED_SLUGS
 from bulletins.models.recording import together
 
-FACTS = ("title", "government", "slug", "year", "number", "number_to", "overall_number", "printed_on", "back_file")
+FACTS = (
+    "title",
+    "government",
+    "slug",
+    "year",
+    "number",
+    "number_to",
+    "overall_number",
+    "printed_on",
+    "special",
+    "back_file",
+)
 
 _LINES = re.compile(r"\s*(\d{1,7})\s*(?:[-–—~～至到]\s*(\d{1,7})\s*)?")
 
@@ -123,6 +134,7 @@ def facts_of(row: Intake, read: tree.Reading) -> dict[str, Any]:
         "number_to": read.issue.number_to,
         "overall_number": read.issue.overall_number,
         "printed_on": read.issue.published,
+        "special": read.issue.special,
         "back_file": False,
     }
     return found | row.facts
@@ -133,7 +145,9 @@ def target_of(facts: dict[str, Any]) -> tuple[Bulletin | None, Issue | None]:
     bulletin = Bulletin.objects.filter(title=facts["title"] or "").first()
     issue = None
     if bulletin and facts["year"] and facts["number"]:
-        issue = bulletin.issues.filter(year=facts["year"], number=facts["number"], special=False).first()
+        issue = bulletin.issues.filter(
+            year=facts["year"], number=facts["number"], special=bool(facts["special"])
+        ).first()
     return bulletin, issue
 
 
@@ -202,7 +216,12 @@ def with_facts(reading: tree.Reading, facts: dict[str, Any]) -> tree.Reading:
     """The reading, saying of itself what the editor says of it."""
     bulletin = replace(reading.bulletin, title=facts["title"], government=facts["government"])
     issue = tree.IssueFacts(
-        facts["year"], facts["number"], facts["number_to"], facts["overall_number"], facts["printed_on"]
+        facts["year"],
+        facts["number"],
+        facts["number_to"],
+        facts["overall_number"],
+        facts["printed_on"],
+        bool(facts["special"]),
     )
     return replace(reading, bulletin=bulletin, issue=issue)
 

@@ -102,7 +102,7 @@ def _store(
 ) -> Outcome:
     bulletin = _bulletin(reading, facts)
     issues = Issue.objects.select_for_update().filter(bulletin=bulletin, year=facts.year)
-    issue = issues.filter(number=facts.number, special=False).first()
+    issue = issues.filter(number=facts.number, special=facts.special).first()
     issue = _issue(issue, bulletin, reading, facts, options, origin.settled)
     # The file behind what is published stays; a later file only brings drafts.
     if issue.state == State.DRAFT and issue.source_sha256 != reading.source.sha256:
@@ -162,14 +162,20 @@ def _issue(
     if issue and issue.state != State.DRAFT:
         return issue
     held = Issue.objects.filter(bulletin=bulletin, overall_number=facts.overall_number, special=False)
-    clash = (held.exclude(pk=issue.pk) if issue else held).first() if facts.overall_number else None
+    is_counted = facts.overall_number and not facts.special
+    clash = (held.exclude(pk=issue.pk) if issue else held).first() if is_counted else None
     if clash:
         raise ImportProblem(
             _("总第%(number)s期已经是%(other)s：请核对文件里的总期号。")
             % {"number": facts.overall_number, "other": clash.label}
         )
-    issue = issue or Issue(bulletin=bulletin, year=facts.year, number=facts.number)
+    issue = issue or Issue(bulletin=bulletin, year=facts.year, number=facts.number, special=facts.special)
     issue.number_to, issue.overall_number = facts.number_to, facts.overall_number
+    if other := issue.overlapping():
+        raise ImportProblem(
+            _("%(issue)s的期号与已有的%(other)s重叠：请核对文件里的期号。")
+            % {"issue": issue.label, "other": other.label}
+        )
     issue.printed_on = facts.printed_on or issue.printed_on
     issue.back_file = issue.back_file or options.back_file
     issue.warnings = as_stored(reading.warnings, settled)

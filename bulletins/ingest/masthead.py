@@ -13,6 +13,7 @@ from bulletins.ingest.tree import IssueFacts, Masthead
 
 _TITLE = re.compile(rf"[^，。；：《》]{{2,20}}(?:政府|行政公署|管委会|管理委员会)公报|[{HAN}]{{2,8}}政报")
 _YEAR_NUMBER = re.compile(r"(\d{4})年?(?:第|\.)(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?期")
+_SPECIAL = re.compile(r"(\d{4})年(?:第\d{1,3}期)?[（(]?(?:增刊|特刊)[)）]?(?:第?(\d{1,3})[期号])?")
 _NUMBER = re.compile(r"第(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?期")
 _OVERALL = re.compile(r"总(?:期)?第?(\d{1,5})(?:[、，,—\-至～~]\d{1,5})?期?|总期数[:：]?(\d{1,5})")
 _FREQUENCY = re.compile(r"(?:半月|双月|双周|半年|月|季|年|周|旬|不定期)刊")
@@ -69,6 +70,8 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
             issue.year = int(line.text[:4])
     if issue.year is None and issue.published and issue.number:
         issue.year = int(issue.published[:4])
+    if issue.special and issue.number is None:
+        issue.number = 1  # 2024年增刊, the only one of its year
     if masthead.title and masthead.title.endswith("公报"):
         masthead.government = masthead.title.removesuffix("公报")
     return masthead, issue
@@ -77,7 +80,7 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
 def _arabic(bare: str) -> str:
     """Issue numbers and years printed in Chinese numerals, in digits: 二〇二一年第三期 → 2021年第3期."""
     bare = _CN_ISSUE.sub(lambda found: _CN_NUMBER.sub(lambda m: str(chinese_number(m[0])), found[0]), bare)
-    return re.sub(r"[〇零○一二三四五六七八九]{4}(?=年第)", lambda m: str(chinese_number(m[0])), bare)
+    return re.sub(r"[〇零○一二三四五六七八九]{4}(?=年(?:第|增刊|特刊))", lambda m: str(chinese_number(m[0])), bare)
 
 
 _CN_NUMBER = re.compile("[零一二三四五六七八九十百千]+")
@@ -91,6 +94,10 @@ def _read_numbers(bare: str, issue: IssueFacts, masthead: Masthead) -> None:
             bare = bare.replace(found[0], "")
     if issue.year is None and (found := _YEAR_NUMBER.search(bare)):
         issue.year = int(found[1])
+    if not issue.special and len(bare) < 60 and (found := _SPECIAL.search(bare)):
+        issue.special = True
+        issue.year = issue.year or int(found[1])
+        issue.number = int(found[2]) if found[2] else issue.number
     without_overall = re.sub(r"总(?:期)?第?\d+[^期]*期?", "", bare)
     if issue.number is None and len(bare) < 60 and (found := _NUMBER.search(without_overall)):
         issue.number = int(found[1])

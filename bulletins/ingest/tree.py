@@ -221,13 +221,15 @@ class Masthead:
 
 @dataclass(slots=True)
 class IssueFacts:
-    """Year, numbers and day of printing (ISO) of the issue; ``number_to`` is the last number of a combined issue."""
+    """Year, numbers and day of printing (ISO) of the issue; ``number_to`` is the last number of a combined issue,
+    ``special`` says that it is a special one (增刊), which is numbered apart."""
 
     year: int | None = None
     number: int | None = None
     number_to: int | None = None
     overall_number: int | None = None
     published: str | None = None
+    special: bool = False
 
 
 @dataclass(slots=True)

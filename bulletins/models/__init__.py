@@ -10,6 +10,7 @@ from bulletins.models.change import Change, ChangeCounter
 from bulletins.models.chronicle import ChronicleEntry
 from bulletins.models.clearance import OpennessDecision, SecrecyReview
 from bulletins.models.document import Document, DocumentAgency, Record
+from bulletins.models.inspection import Inspection
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
 from bulletins.models.ledger import Canonical, LedgerEntry, PublishedFile
@@ -42,6 +43,7 @@ __all__ = [
     "Figure",
     "FileScan",
     "Frozen",
+    "Inspection",
     "Intake",
     "IntakePicture",
     "Issue",

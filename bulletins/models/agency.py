@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bulletins.models.states import Openness
 
 
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def published(self) -> AgencyQuerySet:
+        """Bodies that issued a published document, alone or with others."""
+        from bulletins.models.document import Document
+
+        return self.filter(Exists(Document.objects.published().filter(issuing__agency=OuterRef("pk"))))
+
+    def named(self, words: str) -> AgencyQuerySet:
+        """Those whose name, or one of whose aliases, has ``words`` in it."""
+        aliases = AgencyAlias.objects.filter(agency=OuterRef("pk"), name__icontains=words)
+        return self.filter(Q(name__icontains=words) | Exists(aliases))
+
+
 class Agency(models.Model):
     """发文机关, the body that makes documents."""
 
     name = models.CharField(_("名称"), max_length=120, unique=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("发文机关")
@@ -23,6 +39,9 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agency", args=[self.pk])
 
 
 class AgencyAlias(models.Model):
@@ -46,6 +65,13 @@ class AgencyAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def years(self) -> str:
+        """1998—2005, 2005— or —2005; empty where neither is known."""
+        if self.from_year is None and self.to_year is None:
+            return ""
+        return f"{self.from_year or ''}—{self.to_year or ''}"
 
     def clean(self) -> None:
         if self.from_year and self.to_year and self.to_year < self.from_year:

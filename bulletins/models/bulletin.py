@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 # First segments of public addresses that no bulletin may take.
 RESERVED_SLUGS = frozenset(
-    """about accessibility admin api chronicle data documents feeds healthz in-force issues jsi18n media
-    number out robots.txt search sitemap.xml static tables topics verify""".split()  # noqa: SIM905 - read as prose
+    """about accessibility admin agencies api browse chronicle data documents feeds healthz in-force issues jsi18n
+    media number out robots.txt search sitemap sitemap.xml static tables topics verify""".split()  # noqa: SIM905 - read as prose
 )
 
 
@@ -55,6 +55,7 @@ class Bulletin(models.Model):
     phone = models.CharField(_("电话"), max_length=60, blank=True)
     price = models.CharField(_("定价"), max_length=60, blank=True)
     distribution = models.CharField(_("发行范围"), max_length=60, blank=True)
+    reading_places = models.TextField(_("免费赠阅点"), blank=True, help_text=_("每行一处：名称和地址。"))
     licence_number = models.CharField(_("准印证号"), max_length=60, blank=True)
 
     objects = BulletinQuerySet.as_manager()

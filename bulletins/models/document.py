@@ -20,7 +20,7 @@ from bulletins.ingest.tree import Block
 from bulletins.models.agency import Agency
 from bulletins.models.bulletin import Bulletin, Section
 from bulletins.models.issue import Issue
-from bulletins.models.standing import standing, standing_in_rows
+from bulletins.models.standing import HOLDS, standing, standing_in_rows
 from bulletins.models.states import Frozen, Openness, Revision, State, Validity
 from bulletins.models.topic import Topic
 from bulletins.models.validity import ValidityDecision
@@ -98,6 +98,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def with_standing(self) -> DocumentQuerySet:
         """With ``standing_now``: Document.standing as a column, for filters and counts."""
         return self.annotate(standing_now=standing_in_rows())
+
+    def in_force(self) -> DocumentQuerySet:
+        """Those of which somebody decided that they hold, and that hold today."""
+        return self.annotate(standing_now=standing_in_rows()).filter(standing_now__in=HOLDS)
+
+    def undecided(self) -> DocumentQuerySet:
+        """待确认: nobody has decided, or what was decided has run out."""
+        return self.annotate(standing_now=standing_in_rows()).filter(standing_now=Validity.UNCONFIRMED)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         deleted: dict[str, int] = {}

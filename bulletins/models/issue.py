@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,7 @@ class Issue(models.Model):
     overall_number = models.PositiveIntegerField(_("总期号"), null=True, blank=True)
     printed_on = models.DateField(_("出刊日期"), null=True, blank=True)
     cover = models.ImageField(_("封面"), upload_to="covers/", null=True, blank=True)
+    cover_small = models.ImageField(_("封面缩略图"), upload_to="covers/", null=True, blank=True, editable=False)
 
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.DRAFT, editable=False)
     published_at = models.DateTimeField(_("网上发布时间"), null=True, editable=False)
@@ -102,13 +104,32 @@ class Issue(models.Model):
         return name % {"year": self.year, "numbers": numbers}
 
     @property
+    def cover_address(self) -> str:
+        """The cover as lists show it: the small picture, or the one set from the masthead, which has no size."""
+        return f"{self.get_absolute_url()}cover/{'small/' if self.cover else ''}"
+
+    @property
     def overall_label(self) -> str:
         return gettext("总第%(number)s期") % {"number": self.overall_number} if self.overall_number else ""
+
+    @property
+    def printed_number(self) -> str:
+        """The number as a citation gives it: 5, 5-6, 增刊1."""
+        return f"增刊{self.code[1:]}" if self.special else self.code
+
+    def overlapping(self) -> Issue | None:
+        """Another issue that bears a number of this one, as it may where one of them is a combined issue."""
+        others = Issue.objects.filter(bulletin=self.bulletin_id, year=self.year, special=self.special)
+        last = Coalesce("number_to", "number")
+        others = others.exclude(pk=self.pk).exclude(number=self.number).annotate(last=last)
+        return others.filter(number__lte=self.number_to or self.number, last__gte=self.number).first()
 
     def clean(self) -> None:
         super().clean()
         if self.number and self.number_to and self.number_to <= self.number:
             raise ValidationError({"number_to": _("合刊的末期号要大于期号。")})
+        if self.number and self.year and self.bulletin_id and (other := self.overlapping()):
+            raise ValidationError({"number": _("期号与%s重叠，请核对。") % other.label})
         if self.pk and self.state != State.DRAFT:
             kept = Issue.objects.get(pk=self.pk)
             if (kept.bulletin_id, kept.year, kept.code) != (self.bulletin_id, self.year, self.code):

@@ -76,6 +76,7 @@ EXEMPT: dict[str, str] = {
     "bulletins.Trace": "is the record",
     "bulletins.Original": "kept apart under a permission of its own; each look is recorded",
     "bulletins.Rendition": "made from what is public, and made again at any time",
+    "bulletins.Inspection": "what an inspection found, made again at any time; nobody's act",
     "bulletins.FileScan": "what reading a file found, made again at any time",
     "bulletins.Document_topics": _BETWEEN,
     "bulletins.Document_editors": "who worked on a version: the record's own entries say so",

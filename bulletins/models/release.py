@@ -64,6 +64,8 @@ class ScheduledRelease(models.Model):
     subject = models.CharField(_("对象"), max_length=600)
     at = models.DateTimeField(_("发布时间"), db_index=True)
     digest = models.CharField(max_length=64)
+    # Why it may go out without what was waived; empty where nothing was.
+    override = models.TextField(_("例外的原因"), blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("批准人")
     )

@@ -1,4 +1,4 @@
-"""A file made from something published: the PDF of a document's version, or of a whole issue.
+"""A file made from something published: the PDF of a document's version, PDF and EPUB of a whole issue.
 
 Renditions are made after publication by ``manage.py make_renditions`` and kept on the disk. Nothing that is public
 depends on one: where there is none, the pages are as they are.
@@ -24,7 +24,7 @@ def place_of_file(rendition: Rendition, name: str) -> str:
 
 class RenditionQuerySet(models.QuerySet["Rendition"]):
     def standing(self) -> RenditionQuerySet:
-        """The one rendition of each document and issue that counts: made, failed or to be tried again."""
+        """The one rendition a kind of each document and issue that counts: made, failed or to be tried again."""
         return self.exclude(state=Rendition.State.REPLACED)
 
 
@@ -35,6 +35,7 @@ class Rendition(models.Model):
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
+        EPUB = "epub", "EPUB"
 
     class State(models.TextChoices):
         MADE = "made", _("已生成")

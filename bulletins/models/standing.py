@@ -18,6 +18,8 @@ from bulletins.models.states import Validity
 
 # States that take something away from a document: readers are told since when and by what.
 GRAVE = (Validity.AMENDED, Validity.REPEALED, Validity.LAPSED)
+# An amended document holds as amended.
+HOLDS = (Validity.IN_FORCE, Validity.AMENDED)
 # Nothing follows these but another decision.
 ENDED = (Validity.REPEALED, Validity.LAPSED)
 

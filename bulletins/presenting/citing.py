@@ -27,7 +27,7 @@ class Citation:
     written_on: date | None
     bulletin: str
     issue: str = ""
-    issue_code: str = ""
+    issue_number: str = ""
     year: int | None = None
     page: int | None = None
     place: str = ""
@@ -49,7 +49,7 @@ class Citation:
             ("author", " and ".join(f"{{{_in_bibtex(name)}}}" for name in self.authors)),
             ("journal", _in_bibtex(self.bulletin) if self.issue else ""),
             ("year", str(self.year or "")),
-            ("number", self.issue_code),
+            ("number", self.issue_number),
             ("pages", str(self.page or "")),
             ("note", _in_bibtex("，".join(word for word in (self.number, self.place) if word))),
             # Addresses are read as they stand; in one of ours only the host is not of letters, digits, - and /.
@@ -68,7 +68,7 @@ class Citation:
             ("PY", str(self.year or "")),
             ("DA", f"{self.written_on:%Y/%m/%d}" if self.written_on else ""),
             ("T2", self.bulletin),
-            ("IS", self.issue_code),
+            ("IS", self.issue_number),
             ("SP", str(self.page or "")),
             ("SE", self.place),
             ("M1", self.number),
@@ -95,7 +95,7 @@ def citation_of(document: Document, authors: Sequence[str], site: str, anchor: s
         written_on=document.written_on,
         bulletin=record.bulletin.title,
         issue=_label(issue) if issue else "",
-        issue_code=issue.code if issue else "",
+        issue_number=issue.printed_number if issue else "",
         year=year,
         page=record.page if issue else None,
         place=place,

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from bulletins.models import Agency, Bulletin, Document, Issue, Relation, Validity
+from bulletins.presenting.downloads import Download
 from bulletins.presenting.places import issue_of
 from bulletins.presenting.related import LABELS, Group
 
@@ -34,8 +35,14 @@ def script(data: Data) -> SafeString:
     return mark_safe(text)  # noqa: S308 - escaped above
 
 
-def legislation(document: Document, site: str, agencies: Sequence[Agency] = (), related: Iterable[Group] = ()) -> Data:
-    """``site`` is the absolute address of the host, to which paths are joined."""
+def legislation(
+    document: Document,
+    site: str,
+    agencies: Sequence[Agency] = (),
+    related: Iterable[Group] = (),
+    files: Iterable[Download] = (),
+) -> Data:
+    """``site`` is the absolute address of the host, to which paths are joined; ``files`` say the same as the page."""
     record = document.record
     issue = issue_of(document)
     force = LEGAL_FORCE.get(document.standing)
@@ -63,17 +70,17 @@ def legislation(document: Document, site: str, agencies: Sequence[Agency] = (), 
             "isPartOf": publication_issue(issue, site) if issue else periodical(record.bulletin, site),
             "legislationRepeals": _done_to(related, Relation.Kind.REPEALS, site),
             "legislationAmends": _done_to(related, Relation.Kind.AMENDS, site),
-            "encoding": {
-                "@type": "LegislationObject",
-                "encodingFormat": "text/html",
-                "contentUrl": url,
-                "legislationLegalValue": LEGAL_VALUE,
-            },
+            "encoding": [
+                file.as_encoding(site, "LegislationObject") | {"legislationLegalValue": LEGAL_VALUE}
+                for file in (Download("text/html", document.get_absolute_url(), ""), *files)
+            ],
         }
     )
 
 
-def publication_issue(issue: Issue, site: str, documents: Iterable[Document] = ()) -> Data:
+def publication_issue(
+    issue: Issue, site: str, documents: Iterable[Document] = (), files: Iterable[Download] = ()
+) -> Data:
     url = f"{site}{issue.get_absolute_url()}"
     return _filled(
         {
@@ -81,10 +88,11 @@ def publication_issue(issue: Issue, site: str, documents: Iterable[Document] = (
             "@id": url,
             "url": url,
             "name": f"{issue.bulletin.title}{issue.label}",
-            "issueNumber": issue.code,
+            "issueNumber": issue.printed_number,
             "datePublished": _iso(issue.printed_on),
             "isPartOf": periodical(issue.bulletin, site),
             "hasPart": [_named(document, site) for document in documents],
+            "encoding": [file.as_encoding(site) for file in files],
         }
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bulletins.models import Agency, Document, Openness, Topic, Validity
+from bulletins.models import Agency, Document, Openness, State, Topic, Validity
 from bulletins.models.standing import has_run_out
 from bulletins.presenting.places import Place
 
@@ -19,13 +19,15 @@ NO_LONGER_AS_PRINTED = (Validity.REPEALED, Validity.AMENDED, Validity.LAPSED)
 
 @dataclass(frozen=True)
 class Row:
-    """``datetime`` is ISO where the value is a day; ``url`` where it leads; ``wide`` rows need a whole line."""
+    """``datetime`` is ISO where the value is a day; ``url`` where it leads, ``links`` where each of several parts does
+    (words and address); ``wide`` rows need a whole line."""
 
     label: str
     value: str
     datetime: str = ""
     url: str = ""
     wide: bool = False
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,14 @@ def rows_of(document: Document, agencies: Sequence[Agency], topics: Sequence[Top
     record = document.record
     first = record.first_published_at or document.published_at
     names = "　".join(agency.name for agency in agencies) or document.issuer
+    # Their pages are there as long as something published leads to them.
+    public = document.state == State.PUBLISHED
+    classes = tuple((topic.full_name, topic.get_absolute_url()) for topic in topics) if public else ()
+    bodies = tuple((agency.name, agency.get_absolute_url()) for agency in agencies) if public else ()
     found = [
         Row(_("索引号"), document.index_number),
-        Row(_("主题分类"), "；".join(_topic(topic) for topic in topics)),
-        Row(_("发文机关"), names),
+        Row(_("主题分类"), "；".join(topic.full_name for topic in topics), links=classes),
+        Row(_("发文机关"), names, links=bodies),
         _day(_("成文日期"), document.written_on),
         Row(_("标题"), document.title, wide=True),
         Row(_("发文字号"), document.number or _("无")),
@@ -145,10 +151,6 @@ def _undecided_notice(document: Document) -> ValidityNotice | None:
 def in_words(day: date) -> str:
     """2021年1月4日, as official documents write it; in another language as that language does."""
     return date_format(day, "DATE_FORMAT")
-
-
-def _topic(topic: Topic) -> str:
-    return f"{topic.parent.name}/{topic.name}" if topic.parent else topic.name
 
 
 def _day(label: str, day: date | None) -> Row:

@@ -61,3 +61,40 @@ def days(entries: Iterable[ChronicleEntry]) -> list[Day]:
 
 def _document(entry: ChronicleEntry) -> Document:
     return entry.document
+
+
+@dataclass(frozen=True)
+class MonthOf:
+    month: date
+    count: int
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """``years`` of which anything is told, with their number of entries, the newest first; the twelve ``months`` of
+    ``year``, those without entries too."""
+
+    year: int
+    years: list[tuple[int, int]]
+    months: list[MonthOf]
+
+
+def calendar(counted: Iterable[tuple[date | None, int]], year: int) -> Calendar:
+    """``counted`` are months with their number of entries; where nothing is told of ``year``, the newest is shown."""
+    of_month = {month: n for month, n in counted if month}
+    of_year: dict[int, int] = {}
+    for month, n in of_month.items():
+        of_year[month.year] = of_year.get(month.year, 0) + n
+    shown = year if year in of_year else max(of_year, default=year)
+    firsts = [date(shown, number, 1) for number in range(1, 13)]
+    return Calendar(
+        shown, sorted(of_year.items(), reverse=True), [MonthOf(day, of_month.get(day, 0)) for day in firsts]
+    )
+
+
+def neighbours(counted: Iterable[tuple[date | None, int]], month: date) -> tuple[date | None, date | None]:
+    """The months before and after of which anything is told."""
+    told = [one for one, n in counted if one and n]
+    return max((one for one in told if one < month), default=None), min(
+        (one for one in told if one > month), default=None
+    )

@@ -47,10 +47,12 @@ class Article:
 
 @dataclass(frozen=True)
 class Page:
-    """What a page is: neither is the home page, or one that has nothing to be found by; an article has both."""
+    """What a page is: neither is the home page, or one that has nothing to be found by; an article has both. ``image``
+    is what is shown beside a link to a page that has no article."""
 
     column: Column | None = None
     article: Article | None = None
+    image: str = ""
 
 
 def policy_column(name: str, description: str = "", *keywords: str) -> Column:
@@ -142,7 +144,7 @@ def open_graph(page: Page, url: str) -> list[Tag]:
         ("og:title", title),
         ("og:description", description),
         ("og:url", url),
-        ("og:image", article.image if article else ""),
+        ("og:image", article.image if article else page.image),
         ("og:locale", "zh_CN"),
     ]
     if article:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
 from bulletins.models import Canonical, Document, LedgerEntry, PublishedFile, Rendition, State
-from bulletins.presenting import grid, reading
+from bulletins.presenting import grid, plain_text, reading
 from bulletins.publishing.canonical import squeeze, words_digest
 from bulletins.search.query import ask
 
@@ -49,8 +49,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Print:
-    """A PDF that the portal made: of ``found``, or of a whole issue. It is the ``newest`` while nothing that it prints
-    has changed since, a repeal for instance. ``public`` says whether the issue still is."""
+    """A PDF or EPUB that the portal made: of ``found``, or of a whole issue. It is the ``newest`` while nothing that it
+    prints has changed since, a repeal for instance. ``public`` says whether the issue still is."""
 
     rendition: Rendition
     found: Found | None
@@ -150,6 +150,11 @@ def page_words(document: Document) -> str:
     return squeeze(unescape(_TAG.sub("", printed)))
 
 
+def file_words(document: Document) -> str:
+    """All words of a version as document.txt has them, without white space."""
+    return squeeze(plain_text.body_of(document, reading.load_parts(document)))
+
+
 def reading_words(document: Document) -> str:
     """All words of a version as its text and tables hold them, without white space."""
     tables = {table.order: table for table in document.tables.all()}
@@ -175,7 +180,7 @@ def _containing(wanted: str, records: Iterable[int]) -> Iterable[Found]:
     public = _versions().filter(record__in=Document.objects.published().filter(record__in=records).values("record"))
     public = public.filter(state__in=[State.PUBLISHED, State.SUPERSEDED]).prefetch_related("tables")
     for document in public.order_by("record", "-version"):
-        if wanted in reading_words(document) or wanted in page_words(document):
+        if any(wanted in words(document) for words in (reading_words, page_words, file_words)):
             yield found_in(document, PASSAGE)
 
 

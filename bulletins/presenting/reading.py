@@ -6,7 +6,7 @@ The same pieces make the public page, an earlier version's page and the preview 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.ingest.grammar import iso_date
 from bulletins.ingest.tree import Block
-from bulletins.models import Attachment, Document, Figure, Table
+from bulletins.models import Anchor, Attachment, Document, Figure, Table
 from bulletins.presenting import grid
 from bulletins.presenting.cited import Citations
 from bulletins.presenting.inline import heading, keep_whole, linked, paragraph
@@ -142,6 +142,20 @@ def load_parts(document: Document) -> Parts:
     )
 
 
+def load_parts_of(documents: Sequence[Document]) -> dict[int, Parts]:
+    """The parts of many documents by their keys, in four queries."""
+    found = {document.pk: Parts() for document in documents}
+    for key, block, name in Anchor.objects.filter(document__in=found).values_list("document", "block", "name"):
+        found[key].anchors[block] = name
+    for table in Table.objects.filter(document__in=found):
+        found[table.document_id].tables[table.order] = table
+    for figure in Figure.objects.filter(document__in=found):
+        found[figure.document_id].figures[figure.order] = figure
+    for attachment in Attachment.objects.filter(document__in=found):
+        found[attachment.document_id].attachments.append(attachment)
+    return found
+
+
 def read(
     document: Document,
     parts: Parts | None = None,
@@ -233,7 +247,7 @@ class _Reader:
                 self.pieces.append(Piece(block.kind, linked(block.text, self.citations), anchor))
 
     def _paragraph(self, text: str, anchor: str) -> SafeString:
-        return paragraph(text, self.citations, is_article=bool(_ARTICLE.search(self.spots.get(anchor, ""))))
+        return paragraph(text, self.citations, is_article=is_article(self.spots.get(anchor, "")))
 
     def _line_of(self, block: Block, anchor: str) -> Line:
         if block.kind == "attachment_list":
@@ -369,6 +383,11 @@ def head_length(document: Document) -> int:
             break
         length += 1
     return length
+
+
+def is_article(spot: str) -> bool:
+    """Whether the place of this name is that of an article, not of a paragraph within one."""
+    return bool(_ARTICLE.search(spot))
 
 
 def _words(piece: Piece) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from bulletins.models import Document, Issue
+from bulletins.models import ChronicleEntry, Document, Issue
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ def neighbours_of_issue(issue: Issue, issues: Iterable[Issue]) -> tuple[Issue | 
         if other is not None:
             other.bulletin = issue.bulletin
     return found
+
+
+def chronicle_months(issue: Issue) -> list[date]:
+    """The months of which the issue's own chronicle tells."""
+    entries = ChronicleEntry.objects.published().filter(document__record__issue=issue)
+    return [month for month in entries.order_by("month").values_list("month", flat=True).distinct() if month]
 
 
 @dataclass(frozen=True)

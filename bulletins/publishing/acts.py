@@ -263,14 +263,18 @@ def refuse_unready(lacks: list[Lack], override: str = "") -> list[Lack]:
     return waived
 
 
+def waived_words(waived: list[Lack]) -> list[str]:
+    """Past what something was let through, in words to be kept."""
+    return [f"{lack.document.title}：{lack.message}" if lack.document else lack.message for lack in waived]
+
+
 def _record_override(
     waived: list[Lack], reason: str, *, via: str, actor: Actor, record: Record | None, issue: Issue | None
 ) -> None:
     """Keeps who let it through, why, and past what."""
     if not waived:
         return
-    past = [f"{lack.document.title}：{lack.message}" if lack.document else lack.message for lack in waived]
-    note = "\n".join([reason.strip(), *past])
+    note = "\n".join([reason.strip(), *waived_words(waived)])
     Act.objects.create(kind=Act.Kind.OVERRIDE, via=via, actor=actor, record=record, issue=issue, note=note)
 
 

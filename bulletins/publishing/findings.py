@@ -15,14 +15,30 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bulletins.ingest.formats import whole
-from bulletins.ingest.personal import finding, scan
+from bulletins.ingest.personal import finding, numbers, people, scan
 from bulletins.ingest.personal.masks import mask, replace
 from bulletins.ingest.personal.plain import Datum
 from bulletins.models import Act, Attachment, Document, Figure, FileScan, PersonalDecision, State, Table
 from bulletins.models.personal import Choice
 from bulletins.publishing.pieces import Piece, cell_of, pieces_of
+
+# What each kind is called.
+KINDS = {
+    numbers.MOBILE: gettext_lazy("手机号"),
+    numbers.IDENTITY: gettext_lazy("身份证号"),
+    numbers.ACCOUNT: gettext_lazy("银行卡号、账号"),
+    numbers.PLATE: gettext_lazy("车牌号"),
+    numbers.EMAIL: gettext_lazy("电子邮箱"),
+    numbers.CHAT: gettext_lazy("微信、QQ号"),
+    people.HOME: gettext_lazy("家庭住址"),
+    people.BIRTH: gettext_lazy("出生日期"),
+    people.NAME: gettext_lazy("姓名"),
+    scan.UNCHECKED: gettext_lazy("没有核对"),
+    scan.HIDDEN: gettext_lazy("隐藏的内容"),
+}
 
 # Characters on either side that tell one place of a value from another.
 _AROUND = 12
@@ -144,27 +160,48 @@ def _masked(text: str, data: Sequence[Datum], start: int, end: int) -> str:
     return replace(part, [(datum, mask(datum.kind, part[datum.start : datum.end])) for datum in moved])
 
 
+def marks_in_files(document: Document) -> Iterator[tuple[str, str, str]]:
+    """(where, mark, target as in readiness.Lack) of every classification mark in a file of the draft. It is no finding
+    that somebody may decide on."""
+    for datum, where, row in _scanned_files(document):
+        if datum.kind == scan.CLASSIFIED:
+            target = "attachments" if isinstance(row, Attachment) else "figures"
+            yield _in_part(datum, where), datum.value, target
+
+
 def _in_files(document: Document) -> Iterator[_Row]:
+    for datum, where, row in _scanned_files(document):
+        # Somebody has looked at a picture in the text: its alternative says what is on it.
+        is_seen = isinstance(row, Figure) and datum.template == whole.PIXELS
+        if datum.kind != scan.CLASSIFIED and not is_seen:
+            yield _of_file(datum, where, row)
+
+
+def _scanned_files(document: Document) -> Iterator[tuple[scan.FileDatum, str, Attachment | Figure]]:
+    """Everything found in the files of a draft, with what an editor calls each file."""
     attachments = [row for row in document.attachments.all() if row.kind == Attachment.Kind.FILE and row.file]
     figures = [row for row in document.figures.all() if row.image]
+    if not attachments and not figures:
+        return
     kept = FileScan.objects.filter(version=scan.VERSION).in_bulk(
         [str(row.file.name) for row in attachments] + [str(row.image.name) for row in figures]
     )
     for attachment in sorted(attachments, key=lambda row: row.order):
         for datum in scanned(attachment.file, kept):
-            yield _of_file(datum, _("附件%d的文件") % attachment.order, attachment)
+            yield datum, _("附件%d的文件") % attachment.order, attachment
     for figure in sorted(figures, key=lambda row: row.order):
         for datum in scanned(figure.image, kept):
-            # Somebody has looked at a picture in the text: its alternative says what is on it.
-            if datum.template != whole.PIXELS:
-                yield _of_file(datum, _("插图%d") % figure.order, figure)
+            yield datum, _("插图%d") % figure.order, figure
+
+
+def _in_part(datum: scan.FileDatum, where: str) -> str:
+    return f"{where} · {_(datum.template) % datum.params}"
 
 
 def _of_file(datum: scan.FileDatum, where: str, row: Attachment | Figure) -> _Row:
     file = row.file if isinstance(row, Attachment) else row.image
-    part = _(datum.template) % datum.params
     key = _key(f"file {datum.kind}", datum.value, f"{file.name}\0{datum.template}{datum.before}", datum.after)
-    name = f"{where} · {part}"
+    name = _in_part(datum, where)
     shown = "" if datum.kind in (scan.UNCHECKED, scan.HIDDEN) else datum.shown
     words = "" if datum.kind == scan.UNCHECKED else datum.value
     return datum.kind, shown, key, Place(words, datum.before, datum.after, name, file=row)

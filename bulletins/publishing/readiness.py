@@ -17,7 +17,7 @@ from bulletins.models.derived import check_text
 from bulletins.models.standing import GRAVE
 from bulletins.publishing.clearing import clearances
 from bulletins.publishing.content import PARTS, public_words
-from bulletins.publishing.findings import undecided_words
+from bulletins.publishing.findings import marks_in_files, undecided_words
 from bulletins.publishing.reviewing import course_of
 
 if TYPE_CHECKING:
@@ -153,13 +153,16 @@ def clearance_lacks(document: Document) -> Iterator[Lack]:
 
 
 def classification_lacks(document: Document) -> Iterator[Lack]:
+    """国家秘密标志 in any word the public would read, and in any file it would get."""
+    said = _("%(place)s有国家秘密标志“%(mark)s”：涉密文件不得上网，请送保密部门核对。")
     for words in public_words(document):
         for line, mark in classification_marks(words.text, has_lines=words.has_lines):
             place = words.where
             if words.has_lines:
                 place = _("%(where)s第%(line)d行") % {"where": words.where, "line": line}
-            message = _("%(place)s有国家秘密标志“%(mark)s”：涉密文件不得上网，请送保密部门核对。")
-            yield Lack(message % {"place": place, "mark": mark}, True, document, words.target, Gate.CLASSIFICATION)
+            yield Lack(said % {"place": place, "mark": mark}, True, document, words.target, Gate.CLASSIFICATION)
+    for place, mark, target in marks_in_files(document):
+        yield Lack(said % {"place": place, "mark": mark}, True, document, target, Gate.CLASSIFICATION)
 
 
 def review_lacks(document: Document) -> Iterator[Lack]:

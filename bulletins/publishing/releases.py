@@ -2,7 +2,8 @@
 
 A draft is hidden because no act has published it; nothing here has to run for that. ``publish_due`` publishes late
 where it did not run in time, up to a day, and never anything else than what was approved: the content is compared by
-its digest, what blocks is looked at anew, and the approver must still be allowed to publish.
+its digest, what blocks is looked at anew, and the approver must still be allowed to publish. An exception that was
+made for it (acts.py) is looked at anew as well: its maker must still be allowed to, no reviewer have objected since.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bulletins.models import Act, Document, Issue, ScheduledRelease, State
+from bulletins.models import Act, Document, Issue, ReviewEntry, ScheduledRelease, State
 from bulletins.models.document import DocumentQuerySet
 from bulletins.models.recording import Origin, from_origin, together
 from bulletins.models.release import ReleaseQuerySet
 from bulletins.publishing import acts
-from bulletins.publishing.canonical import canonical_lines, canonical_text, digests, file_facts
+from bulletins.publishing.canonical import digests, file_facts
+from bulletins.publishing.content import content_digest
 from bulletins.publishing.holding import Overtaken, hold
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
 
 Target = Document | Issue
+# The permission to let something out unreviewed, with a reason.
+UNREVIEWED = "bulletins.publish_unreviewed"
 # Nobody plans further ahead; a wrong year would be.
 FURTHEST = timedelta(days=366)
 # Later than this nobody expects it any more: the program stood still, or a backup was restored.
@@ -38,9 +42,9 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 @together()
-def schedule(target: Target, at: datetime, *, actor: User) -> ScheduledRelease:
+def schedule(target: Target, at: datetime, *, actor: User, override: str = "") -> ScheduledRelease:
     """Approves ``target``, as it is now, for the minute ``at``. Raises NotReady where something blocks publication,
-    ValidationError where the minute cannot be or another approval waits."""
+    ValidationError where the minute cannot be or another approval waits. ``override`` as in acts.publish_document."""
     at = at.replace(second=0, microsecond=0)
     now = timezone.now()
     if at <= now:
@@ -48,13 +52,22 @@ def schedule(target: Target, at: datetime, *, actor: User) -> ScheduledRelease:
     if at > now + FURTHEST:
         raise ValidationError(_("定时发布的时间太远，最多提前一年，请核对年份。"))
     target = _hold(target)
-    acts.refuse_unready(_lacks(target))
+    waived = acts.refuse_unready(_lacks(target), override)
+    override = override.strip() if waived else ""
     if _releases(target).waiting().exists():
         raise ValidationError(_("“%s”已经安排了定时发布；要改时间，请先取消。") % target)
     release = ScheduledRelease.objects.create(
-        **_which(target), subject=str(target), at=at, digest=content_digest(target), approved_by=actor
+        **_which(target),
+        subject=str(target),
+        at=at,
+        digest=approved_digest(target),
+        override=override,
+        approved_by=actor,
     )
-    _record(Act.Kind.SCHEDULE, release, Act.Via.ADMIN, actor, _("定在%s。") % _minute(at))
+    note = _("定在%s。") % _minute(at)
+    if override:
+        note = "\n".join([note + _("例外发布：%s") % override, *acts.waived_words(waived)])
+    _record(Act.Kind.SCHEDULE, release, Act.Via.ADMIN, actor, note)
     return release
 
 
@@ -109,15 +122,16 @@ def carry_out(pk: int) -> bool:
     return True
 
 
-def content_digest(target: Target) -> str:
-    """A digest of what publication would show: the canonical text, and where it would stand."""
+def approved_digest(target: Target) -> str:
+    """A digest of what publication would show: the content that reviewers decide on, its files, and where it would
+    stand."""
     lines = _document_facts(target) if isinstance(target, Document) else _issue_facts(target)
     return digests("\n".join(lines))[0]
 
 
 def is_changed(release: ScheduledRelease) -> bool:
     """Whether what was approved has changed since, so that it will not be published."""
-    return release.target is None or content_digest(release.target) != release.digest
+    return release.target is None or approved_digest(release.target) != release.digest
 
 
 def waiting_for(document: Document) -> ScheduledRelease | None:
@@ -142,15 +156,29 @@ def _publish(release: ScheduledRelease) -> bool:
     permission = f"bulletins.publish_{target._meta.model_name}"
     if not (approver.is_active and approver.has_perm(permission)):
         raise ValidationError(_("批准人%s现在没有发布的权限。") % approver)
-    if content_digest(target) != release.digest:
+    if approved_digest(target) != release.digest:
         raise ValidationError(_("批准之后内容有过改动，没有发布。请看过改动，重新批准。"))
+    if release.override:
+        _refuse_exception(release, target)
     facts = {"who": approver, "approved": _minute(release.approved_at), "at": _minute(release.at)}
     note = _("定时发布：%(who)s于%(approved)s批准，定在%(at)s。") % facts
     if isinstance(target, Document):
-        acts.publish_document(target, actor=approver, via=Act.Via.SCHEDULED, note=note)
+        acts.publish_document(target, actor=approver, via=Act.Via.SCHEDULED, note=note, override=release.override)
     else:
-        acts.publish_issue(target, actor=approver, via=Act.Via.SCHEDULED, note=note)
+        acts.publish_issue(target, actor=approver, via=Act.Via.SCHEDULED, note=note, override=release.override)
     return True
+
+
+def _refuse_exception(release: ScheduledRelease, target: Target) -> None:
+    """Raises ValidationError where the exception that was made does not stand any more."""
+    if not release.approved_by.has_perm(UNREVIEWED):
+        raise ValidationError(_("批准人%s现在没有例外发布的权限。") % release.approved_by)
+    drafts = [target.pk] if isinstance(target, Document) else _drafts(target)
+    returns = ReviewEntry.objects.filter(document__in=drafts, event=ReviewEntry.Event.RETURNED)
+    objection = returns.filter(at__gt=release.approved_at).select_related("document").order_by("pk").first()
+    if objection:
+        facts = {"what": objection.document.title, "step": objection.get_step_display(), "why": objection.reason}
+        raise ValidationError(_("批准之后“%(what)s”在%(step)s退回：%(why)s。没有发布，请看过意见，重新批准。") % facts)
 
 
 def _hold(target: Target) -> Target:
@@ -170,17 +198,18 @@ def _drafts(issue: Issue) -> DocumentQuerySet:
 
 def _document_facts(document: Document) -> list[str]:
     record = document.record
+    files = [row.file for row in document.attachments.order_by("order") if row.file]
+    files += [row.image for row in document.figures.order_by("order") if row.image]
     validity = (record.validity, record.validity_since, record.validity_basis)
     place = (record.issue_id, record.section_id, record.position, record.page, record.contents_title, record.back_file)
-    said = (document.state, document.revision_kind, *validity, *place)
-    return [canonical_text(canonical_lines(document)), *map(str, said)]
+    return [content_digest(document), *(str(file_facts(file)) for file in files), *map(str, (*validity, *place))]
 
 
 def _issue_facts(issue: Issue) -> list[str]:
     printed = (issue.year, issue.code, issue.overall_number, issue.printed_on, issue.back_file, issue.state)
     cover = file_facts(issue.cover) if issue.cover else None
     drafts = _drafts(issue).select_related("record").order_by("record__position", "pk")
-    return [*map(str, (*printed, cover)), *(content_digest(draft) for draft in drafts)]
+    return [*map(str, (*printed, cover)), *(approved_digest(draft) for draft in drafts)]
 
 
 def _lacks(target: Target) -> list[Lack]:

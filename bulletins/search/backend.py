@@ -252,7 +252,7 @@ def _result(
         DJANGO_ID: str(document.pk),
     }
     for facet, values in facet_values(document).items():
-        shown[facet] = values if facet == "agency" else "".join(values)
+        shown[facet] = values if facet in ("agency", "topic") else "".join(values)
     if question:
         needles = snippets.needles_of(question)
         shown["highlighted"] = {"text": [str(place.html) for place in places_in(reading, document, question, needles)]}

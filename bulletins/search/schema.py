@@ -15,15 +15,15 @@ from typing import Any
 import tantivy
 
 from bulletins.ingest.numbers import Number, parse_number
-from bulletins.models import Document, State, Validity
+from bulletins.models import Document, State, Topic, Validity
 from bulletins.search.analysis import ANALYSER_VERSION, bigrams, kept, runs
 from bulletins.search.units import Unit, units_of
 
 # A change of the fields, or of what is put into them, needs a new number.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 VERSION = f"{SCHEMA_VERSION}.{ANALYSER_VERSION}"
 
-FACETS = ("bulletin", "year", "section", "agency", "genre", "validity")
+FACETS = ("bulletin", "year", "section", "agency", "genre", "topic", "validity")
 
 _IN_FORCE = {Validity.IN_FORCE, Validity.AMENDED}
 _NO_LONGER = {Validity.REPEALED, Validity.LAPSED}
@@ -118,9 +118,14 @@ def facet_values(document: Document) -> dict[str, list[str]]:
         "section": [record.section.label] if record.section else [],
         "agency": [row.agency.name for row in document.issuing.all()],
         "genre": [document.genre],
+        "topic": sorted({code for topic in document.topics.all() for code in _with_parent(topic)}),
         "validity": [document.standing],
     }
     return {field: [value for value in listed if value] for field, listed in values.items()}
+
+
+def _with_parent(topic: Topic) -> list[str]:
+    return [topic.code, topic.parent.code] if topic.parent else [topic.code]
 
 
 def day_number(day: date | None) -> int:

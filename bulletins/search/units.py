@@ -55,7 +55,9 @@ class Unit:
 def with_parts(documents: DocumentQuerySet) -> DocumentQuerySet:
     """``documents`` with all that indexing reads, in a fixed number of queries."""
     agencies = DocumentAgency.objects.select_related("agency")
-    return documents.with_place().prefetch_related(Prefetch("issuing", agencies), "tables", "attachments", "anchors")
+    return documents.with_place().prefetch_related(
+        Prefetch("issuing", agencies), "topics__parent", "tables", "attachments", "anchors"
+    )
 
 
 def units_of(document: Document) -> list[Unit]:

@@ -56,6 +56,6 @@ def act_target(act: Act) -> Document | Issue | None:
 
 
 @register.filter
-def rendition_of(row: Document | Issue) -> Rendition | None:
-    """The PDF that counts of a version or an issue, made or failed."""
-    return row.renditions.standing().first()
+def renditions_of(row: Document | Issue) -> models.QuerySet[Rendition]:
+    """The files that count of a version or an issue, made or failed."""
+    return row.renditions.standing().order_by("-kind")

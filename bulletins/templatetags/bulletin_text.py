@@ -1,10 +1,11 @@
 """Words and dates of documents in templates."""
 
 from django import template
+from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 
 from bulletins.models import Document
-from bulletins.presenting import inline, metadata, places
+from bulletins.presenting import inline, metadata, outside, places
 
 register = template.Library()
 
@@ -31,3 +32,9 @@ def collected(document: Document) -> bool:
 def badge(document: Document) -> str:
     """已废止, 尚未施行 and the like, where a reader has to know; else nothing."""
     return metadata.badge(document)
+
+
+@register.simple_tag(takes_context=True)
+def linked(context: RequestContext, text: str) -> SafeString:
+    """``text`` escaped, the addresses in it as links: straight to a government's site, else by way of the notice."""
+    return outside.linked(text, context["request"].path)

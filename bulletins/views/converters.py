@@ -11,6 +11,16 @@ class Year:
         return str(value)
 
 
+class Month:
+    regex = r"1[0-2]|[1-9]"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
 class Ordinal:
     regex = r"[1-9][0-9]{0,8}"
 

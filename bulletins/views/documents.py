@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bulletins.exports.printed import address_of, rendition_of_document
+from bulletins.exports import offered
+from bulletins.exports.printed import rendition_of_document
 from bulletins.models import Document, State
 from bulletins.presenting import linked_data, metadata, page_tags, places, reading
 from bulletins.presenting.cited import Citations
@@ -29,7 +30,9 @@ def document(request: HttpRequest, **place: int | str) -> HttpResponse:
     context = _context(request, found, parts, base=found.get_absolute_url(), citations=related.citations)
     names = [agency.name for agency in context["agencies"]]
     context |= {
-        "linked_data": linked_data.legislation(found, site_of(request), context["agencies"], related.groups),
+        "linked_data": linked_data.legislation(
+            found, site_of(request), context["agencies"], related.groups, context["downloads"]
+        ),
         "revisions": _revisions(found) if found.version > 1 else [],
         "related": related.groups,
         "citation": citation_of(found, names, site_of(request)),
@@ -81,8 +84,7 @@ def _context(
         "validity": metadata.validity_notice(document),
         "place": place,
         "ledger_head": ledger_head(document),
-        "rendition": rendition_of_document(document, agencies, topics),
-        "pdf_url": f"{address_of(document)}document.pdf",
+        "downloads": offered.of_document(document, rendition_of_document(document, agencies, topics)),
     }
 
 

@@ -1,11 +1,14 @@
-"""Uploaded files of published things. They are sent from here, never from a public directory, so that a file is exactly
-as public as its document."""
+"""Files of published things, and covers. They are sent from here, never from a public directory, so that a file is
+exactly as public as its document."""
 
 from __future__ import annotations
 
-from django.core.files.base import File
-from django.http import FileResponse, Http404, HttpRequest
+from typing import TypeVar
 
+from django.core.files.base import File
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from bulletins.exports import covers
 from bulletins.models import Attachment, Document
 from bulletins.views.lookups import find_document, find_issue, find_version
 from bulletins.views.pages import public_page
@@ -28,11 +31,33 @@ def figure(request: HttpRequest, number: int, version: int | None = None, **plac
 
 
 @public_page
-def cover(request: HttpRequest, slug: str, year: int, code: str) -> FileResponse:
+def cover(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponseBase:
+    """The picture of the cover; where none was uploaded, one set from the masthead."""
+    issue = find_issue(slug, year, code)
+    if issue.cover:
+        return _send(issue.cover)
+    return _closed(HttpResponse(covers.svg(issue), content_type="image/svg+xml"))
+
+
+@public_page
+def small_cover(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponseBase:
+    """The picture of the cover as lists show it."""
     issue = find_issue(slug, year, code)
     if not issue.cover:
-        raise Http404("no cover")
-    return _send(issue.cover)
+        raise Http404("no picture of the cover")
+    return _send(issue.cover_small or issue.cover)
+
+
+@public_page
+def cover_png(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse:
+    """The cover set from the masthead, for those who show a link to the issue and take no SVG."""
+    data = covers.png(find_issue(slug, year, code))
+    if data is None:
+        raise Http404("this machine has no font for Chinese")
+    return _closed(HttpResponse(data, content_type="image/png"))
+
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 def _version(version: int | None, place: dict[str, int | str]) -> Document:
@@ -45,7 +70,11 @@ def _send(file: File, name: str = "", media_type: str = "", as_attachment: bool 
         opened = file.open("rb")
     except FileNotFoundError as error:
         raise Http404("the file is not on the disk") from error
-    response = FileResponse(opened, as_attachment=as_attachment, filename=name, content_type=media_type or None)
+    return _closed(FileResponse(opened, as_attachment=as_attachment, filename=name, content_type=media_type or None))
+
+
+def _closed(response: R) -> R:
+    """Shown as what it says it is, and able to do nothing."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bulletins.exports.printed import in_issue, rendition_of_issue
+from bulletins.exports import covers, offered
+from bulletins.exports.printed import in_issue, renditions_of_issue
 from bulletins.models import Document, Issue
 from bulletins.presenting import linked_data, series
+from bulletins.presenting.imprint import imprint_of
 from bulletins.presenting.page_tags import Page, policy_column
 from bulletins.views.lookups import find_bulletin, find_issue
 from bulletins.views.pages import public_page, site_of
@@ -29,10 +31,14 @@ def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "bulletin": found,
         "newest": issues[0] if issues else None,
+        "imprint": imprint_of(found),
         "years": series.by_year(issues),
         "uncollected": uncollected.order_by("-published_at", "-pk"),
         "crumbs": [(found.title, "")],
-        "tags": Page(policy_column(found.title, found.purpose, found.title, found.government)),
+        "tags": Page(
+            policy_column(found.title, found.purpose, found.title, found.government),
+            image=_picture(request, issues[0]) if issues else "",
+        ),
         "linked_data": linked_data.periodical(found, site_of(request)),
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
@@ -72,19 +78,30 @@ def issue(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     found = find_issue(slug, year, code)
     documents = in_issue(found)
     others = list(Issue.objects.published().filter(bulletin=found.bulletin))
+    downloads = offered.of_issue(found, renditions_of_issue(found, documents))
     context = {
         "issue": found,
         "bulletin": found.bulletin,
         "sections": series.by_section(documents),
+        "chronicle_months": series.chronicle_months(found),
         "neighbours": series.neighbours_of_issue(found, others),
-        "rendition": rendition_of_issue(found, documents),
+        "downloads": downloads,
+        "imprint": imprint_of(found.bulletin),
         "crumbs": [
             (found.bulletin.title, found.bulletin.get_absolute_url()),
             (_("%(year)s年") % {"year": year}, reverse("year", args=[slug, year])),
             (found.label, ""),
         ],
-        "tags": Page(policy_column(str(found), "", found.bulletin.title, found.label, found.bulletin.government)),
-        "linked_data": linked_data.publication_issue(found, site_of(request), documents),
+        "tags": Page(
+            policy_column(str(found), "", found.bulletin.title, found.label, found.bulletin.government),
+            image=_picture(request, found),
+        ),
+        "linked_data": linked_data.publication_issue(found, site_of(request), documents, downloads),
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
     return render(request, "bulletins/issue.html", context)
+
+
+def _picture(request: HttpRequest, issue: Issue) -> str:
+    address = covers.picture_address(issue)
+    return request.build_absolute_uri(address) if address else ""

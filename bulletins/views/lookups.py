@@ -27,8 +27,21 @@ def find_issue(slug: str, year: int, code: str) -> Issue:
     issue = Issue.objects.published().filter(pk__in=asked.values("pk")).select_related("bulletin").first()
     if issue is None:
         refuse_withdrawn_issue(asked.first())
+        _refuse_combined(slug, year, code)
         raise Http404(f"no published issue {slug}/{year}/{code}")
     return issue
+
+
+def _refuse_combined(slug: str, year: int, code: str) -> None:
+    """Raises Moved where a combined issue bears the one number that was asked for: 2024/6 is in 2024/5-6."""
+    found = re.fullmatch(r"(z?)(\d+)", code)
+    if found is None:
+        return
+    number = int(found[2])
+    combined = Issue.objects.published().filter(bulletin__slug=slug, year=year, special=bool(found[1]))
+    issue = combined.filter(number__lte=number, number_to__gte=number).select_related("bulletin").first()
+    if issue is not None:
+        raise Moved(reverse("issue", args=[slug, year, code]), issue.get_absolute_url())
 
 
 def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, record: int | None = None) -> Document:

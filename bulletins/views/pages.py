@@ -11,11 +11,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bulletins.presenting.display import Display
 from bulletins.presenting.dressing import dress, with_look
+from bulletins.views.plainly import plain_answer, wants_a_page
 
 View = Callable[..., HttpResponseBase]
 
@@ -98,4 +101,8 @@ def site_of(request: HttpRequest) -> str:
 
 
 def gone(request: HttpRequest, notice: Withdrawal) -> HttpResponse:
+    if not wants_a_page(request):
+        left = date_format(timezone.localtime(notice.at), "Y-m-d H:i")
+        facts = {"what": notice.what, "at": left, "reason": notice.reason}
+        return plain_answer(request, _("%(what)s：%(at)s，%(reason)s") % facts, 410)
     return render(request, "410.html", {"notice": notice, "crumbs": [(_("已撤下"), "")]}, status=410)

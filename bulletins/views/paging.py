@@ -46,3 +46,10 @@ def refuse_empty(request: HttpRequest, filters: Iterable[str]) -> None:
         for name in empty:
             del rest[name]
         raise Shorter(f"{request.path}?{rest.urlencode()}" if rest else request.path)
+
+
+def unknown_parameters(request: HttpRequest, *known: str) -> list[str]:
+    """A sentence for every parameter of the address that the page does not know, or that stands twice."""
+    said = [_("地址里的参数“%s”本页不认识。") % name for name in request.GET if name not in known]
+    twice = (name for name in request.GET if name in known and len(request.GET.getlist(name)) > 1)
+    return said + [_("地址里的参数“%s”只能有一个值。") % name for name in twice]

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bulletins.filters import Choice, DocumentFilter, documents_with_year
-from bulletins.models import Bulletin
 from bulletins.presenting.page_tags import Page, information_column
 from bulletins.search.query import DATE, RELEVANCE, Answer, ask
 from bulletins.search.store import IndexUnavailable
@@ -33,8 +32,7 @@ class SearchFilter(DocumentFilter):
     def facets(self) -> dict[str, list[Choice]]:
         if self.answer is None or not self.form.is_valid():
             return {}
-        titles = dict(Bulletin.objects.values_list("slug", "title"))
-        return {name: self._choices(name, self.answer.counts.get(name, []), titles) for name in self.FACETS}
+        return self._all_choices({name: self.answer.counts.get(name, []) for name in self.FACETS})
 
 
 @public_page

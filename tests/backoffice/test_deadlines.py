@@ -82,7 +82,7 @@ def test_auditors_see_how_long_publication_took_and_take_it_along() -> None:
     ]
     assert "发布2份</strong>，逾期1份，最长用了25个工作日。" in page.content.decode()
     year = timezone.localdate().year
-    answer = client.get(TAKEN, {"year": year, "format": "csv"})
+    answer = client.get(TAKEN, {"year": str(year), "format": "csv"})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row[0], row[6], row[7]) for row in rows] == [

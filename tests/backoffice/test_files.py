@@ -39,6 +39,7 @@ def test_an_attachment_is_stored_under_a_name_nobody_can_guess(editor: Client) -
     attachment = document.attachments.get()
     assert (attachment.kind, attachment.media_type) == (Attachment.Kind.FILE, "application/pdf")
     assert (attachment.order, attachment.size, attachment.original_name) == (1, 10, "值班名单.pdf")
+    assert attachment.file.name
     assert "值班" not in attachment.file.name
     got = editor.get(desk.url(document, "attachment", document.pk, attachment.pk))
     assert got.getvalue() == b"%PDF-1.7 x"
@@ -91,7 +92,7 @@ def test_a_picture_fills_a_gap_and_needs_words(editor: Client) -> None:
     response = save(editor, document, figures__0__image=image, figures__0__alternative="全县水井的位置")
     assert response.status_code == 302, desk.errors(response)
     figure = document.figures.get()
-    assert figure.image.name.endswith(".png")
+    assert (figure.image.name or "").endswith(".png")
     assert figure.thumbnail
     address = desk.url(document, "figure", document.pk, figure.pk)
     whole, small = editor.get(address).getvalue(), editor.get(f"{address}?small=1").getvalue()
@@ -124,5 +125,6 @@ def test_a_cover_is_cleaned_too(editor: Client) -> None:
     good = editor.post(desk.url(issue), values | {"cover": SimpleUploadedFile("封面.png", picture("JPEG"))})
     assert good.status_code == 302, desk.errors(good)
     issue.refresh_from_db()
+    assert issue.cover.name
     assert issue.cover.name.endswith(".jpg")
     assert "封面" not in issue.cover.name

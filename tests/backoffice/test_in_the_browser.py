@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from bulletins.models import Agency, Document, DocumentAgency, State, Table
 from tests.backoffice import desk
@@ -118,7 +118,12 @@ def test_leaving_with_unsaved_text_asks_first(desktop: Page) -> None:
     page.goto(desk.url(desk.draft()))
     page.wait_for_timeout(500)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.get_by_role("link", name="工作台").first.click()
     page.wait_for_url("**/admin/")
     assert not asked

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 FORBIDDEN = 403
 ADD = "/admin/bulletins/intake/add/"
-SCRIPT = {"HTTP_X_REQUESTED_WITH": "fetch"}
+SCRIPT: dict[str, Any] = {"HTTP_X_REQUESTED_WITH": "fetch"}
 HANGUL = re.compile(r"[\u3400-\u9fff]{4,}")
 
 
@@ -379,6 +379,7 @@ def test_a_gap_is_filled_by_upload_while_its_document_is_a_draft(editor: Client)
     assert "请选择一幅图片" in desk.errors(editor.post(figures, values))
     bad = SimpleUploadedFile("图.png", b"no picture")
     assert "不是图片" in desk.errors(editor.post(figures, values | {f"f{figure.pk}-image": bad}))
+    assert issue is not None
     publish_issue(issue)
     good = SimpleUploadedFile("图.png", word.picture())
     assert editor.post(figures, values | {f"f{figure.pk}-image": good}).status_code == 404

@@ -10,7 +10,7 @@ from bulletins.models import Attachment, Document, PersonalDecision
 from bulletins.publishing.findings import mask_all
 from tests.backoffice import desk
 from tests.backoffice.test_in_the_browser import log_in
-from tests.browser import assert_accessible, assert_fits_width
+from tests.browser import DESKTOP, assert_accessible, assert_fits_width
 from tests.domain.making import publish_document
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def test_the_page_of_personal_data_at_both_widths(any_width: Page) -> None:
     assert_accessible(page)
     assert_fits_width(page)
     if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=f"{folder}/personal-{page.viewport_size['width']}.png", full_page=True)
+        page.screenshot(path=f"{folder}/personal-{(page.viewport_size or DESKTOP)['width']}.png", full_page=True)
 
 
 def test_all_is_decided_by_keyboard_and_the_first_is_found_in_the_text(desktop: Page) -> None:
@@ -75,4 +75,4 @@ def test_the_original_and_the_public_page(any_width: Page) -> None:
     expect(page.get_by_text("（网络版已对个人信息作去标识化处理）")).to_be_visible()
     assert_accessible(page)
     if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=f"{folder}/public-{page.viewport_size['width']}.png", full_page=True)
+        page.screenshot(path=f"{folder}/public-{(page.viewport_size or DESKTOP)['width']}.png", full_page=True)

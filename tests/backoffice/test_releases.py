@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -106,6 +106,21 @@ def test_what_blocks_or_is_not_acknowledged_is_not_approved(publisher: Client) -
     refused = answer(publisher, incomplete, when="later", at=in_minutes(30), acknowledged="")
     assert "我已知悉" in desk.errors(refused)
     assert not ScheduledRelease.objects.exists()
+
+
+def test_an_exception_may_be_made_for_a_minute_to_come(publisher: Client, boss: User) -> None:
+    draft = ready()
+    draft.review_entries.all()._raw_delete("default")
+    assert 'name="when"' not in publisher.get(desk.url(draft, "publish")).content.decode()
+    boss.user_permissions.add(Permission.objects.get(codename="publish_unreviewed"))
+    refused = answer(publisher, draft, when="later", at=in_minutes(30), override="")
+    assert "必须先解决" in desk.errors(refused)
+    assert answer(publisher, draft, when="later", at=in_minutes(30), override="汛情紧急").status_code == 302
+    assert "这是例外发布，没有走完审校，原因：汛情紧急" in words(publisher.get(desk.url(draft)))
+    assert "汛情紧急" in words(publisher.get(desk.url(ScheduledRelease.objects.get())))
+    releases.publish_due(timezone.now() + timedelta(minutes=31))
+    assert Document.objects.published().get() == draft
+    assert "汛情紧急" in words(publisher.get(desk.url(draft, "sheet")))
 
 
 def test_a_change_after_the_approval_is_said_at_once_and_on_the_first_page_when_it_failed(publisher: Client) -> None:

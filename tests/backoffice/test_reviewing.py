@@ -180,6 +180,7 @@ def test_saving_the_form_decides_openness_and_keeps_who(office: dict[str, Client
     assert editor.post(desk.url(document), values).status_code == 302
     assert editor.post(desk.url(document), desk.form_values(editor, desk.url(document))).status_code == 302
     decision = document.opennessdecisions.get()
+    assert decision.person is not None
     assert (decision.openness, decision.ground, decision.person.username) == ("closed", "internal", "编辑0")
 
 

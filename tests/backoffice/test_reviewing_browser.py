@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from bulletins.models import Attachment, Document, Openness, State, Step
 from bulletins.publishing.reviewing import set_chain
 from tests.backoffice import desk
-from tests.browser import assert_accessible, assert_fits_width
+from tests.browser import DESKTOP, assert_accessible, assert_fits_width
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ def look(page: Page, name: str) -> None:
     assert_accessible(page)
     assert_fits_width(page)
     if PICTURES:
-        width = (page.viewport_size or {})["width"]
+        width = (page.viewport_size or DESKTOP)["width"]
         page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
 
 

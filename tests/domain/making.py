@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -50,7 +51,7 @@ def make_section(label: str = "县政府文件", bulletin: Bulletin | None = Non
     return Section.objects.get_or_create(bulletin=bulletin or make_bulletin(), label=label)[0]
 
 
-def make_draft(issue: Issue | None = None, *, record: dict[str, Any] | None = None, **fields: Any) -> Document:
+def make_draft(issue: Issue | None = None, *, record: Mapping[str, Any] | None = None, **fields: Any) -> Document:
     """A draft that lacks nothing but its reviews; ``record`` are fields of its record."""
     serial = next(_serial)
     place: dict[str, Any] = {"position": serial, **(record or {})}

@@ -25,9 +25,10 @@ def timed(document: Document) -> Any:
     return with_clock(Document.objects.filter(pk=document.pk)).first()
 
 
-def published_at(document: Document, *when: int) -> None:
+def published_at(document: Document, year: int, month: int, day: int, hour: int, minute: int) -> None:
     """Moves a publication; no act does that."""
-    Document.objects.filter(pk=document.pk).update(published_at=datetime(*when, tzinfo=SHANGHAI))
+    when = datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+    Document.objects.filter(pk=document.pk).update(published_at=when)
 
 
 def test_it_runs_from_the_written_date() -> None:

@@ -119,6 +119,7 @@ def test_the_number_of_a_draft_issue_may_change() -> None:
 def test_records_and_bulletins_with_documents_are_protected() -> None:
     document = make_published(make_issue())
     for held in (document.record, document.record.bulletin, document.record.issue):
+        assert held is not None
         with pytest.raises((ProtectedError, Frozen)):
             held.delete()
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
-from tests.domain.making import issue_text, notice
-from tests.domain.test_import import refused, rows, run, write_issue
+from tests.domain.making import issue_text, notice, write_issue
+from tests.domain.test_import import refused, rows, run
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = issue_text()
@@ -119,7 +120,7 @@ def test_a_number_that_no_bulletin_has_is_refused(tmp_path: Path, option: str, v
 
 
 @pytest.mark.django_db
-def test_a_failed_import_leaves_no_file_behind(tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_failed_import_leaves_no_file_behind(tmp_path: Path, settings: Settings) -> None:
     closed = notice(2).replace("（此件公开发布）", "（此件不予公开）")
     refused(write_issue(tmp_path, notice(1), closed), "--publish")
     media = Path(settings.MEDIA_ROOT)

@@ -65,6 +65,7 @@ def test_the_file_is_kept_as_it_came(editor: User) -> None:
     assert is_new
     assert (made.state, made.size, made.name, made.uploaded_by) == ("waiting", len(data), "公报.txt", editor)
     assert intakes.original(made) == data
+    assert made.file.name
     assert made.sha256 not in made.file.name
 
 
@@ -72,6 +73,7 @@ def test_the_same_file_is_found_again(editor: User) -> None:
     first = came_in(editor)
     again, is_new = intakes.take_in(issue_text().encode(), "另一个名字.txt", User.objects.create_user("other"))
     assert (again.pk, is_new, again.uploaded_by) == (first.pk, False, editor)
+    assert first.file.name
     first.file.storage.delete(first.file.name)
     intakes.take_in(issue_text().encode(), "公报.txt", editor)
     first.refresh_from_db()

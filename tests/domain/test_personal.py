@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -69,8 +70,8 @@ TEXT = """\
 ROWS = [["户主", "低保类别", "一折通账号"], ["柏青岩", "A类", "6000000000001234"], ["欧阳青", "B类", ""]]
 
 
-def draft_with_numbers(**fields: object) -> Document:
-    draft = make_draft(**{"title": "关于水井管护的通知", "text": TEXT} | fields)
+def draft_with_numbers(**fields: Any) -> Document:
+    draft = make_draft(**({"title": "关于水井管护的通知", "text": TEXT} | fields))
     add_table(draft, rows=ROWS, caption="低保户（咨询19900001234）")
     Attachment.objects.create(document=draft, order=1, label="1", title="名册（电话19900001234）")
     refresh(draft)
@@ -111,6 +112,43 @@ def test_nothing_goes_out_while_one_finding_is_undecided() -> None:
     mask_all(draft)
     assert undecided_words(draft) == []
     assert publish_document(draft).state == State.PUBLISHED
+
+
+PROBES = [
+    ("mobile", "联系电话：１９９ ００００ １２３４。"),
+    ("mobile", "手机+86-199-0000-1235。"),
+    ("mobile", "请拨一九九〇〇〇〇一二三六。"),
+    ("id", "身份证号110101190001010006。"),
+    ("account", "请汇至6222020000000000000。"),
+    ("account", "请汇至9558800000000000000。"),
+    ("account", "户名柏青岩，账号6000 0000 0000 1234。"),
+    ("plate", "晋Z·A0001号车辆违法停放。"),
+    ("email", "请寄nobody@example.com。"),
+    ("home", "当事人柏青岩，男，住清岚县柳河镇石桥村3组12号。"),
+    ("birth", "柏青岩，男，1970年3月8日出生。"),
+]
+OFFICES = ["0399-1990000", "（0399）1990001", "12345", "010-12345678", "电话：1990002转801"]
+
+
+def test_each_kind_of_datum_stops_it_and_is_gone_from_what_is_published() -> None:
+    """Through the gate itself, in paragraphs and in cells; the lines of offices stay."""
+    lines = [words for _kind, words in PROBES] + [f"办公室电话{words}。" for words in OFFICES]
+    text = "# 关于水井的通知\n\n" + "\n\n".join(lines) + "\n\n@表格 1\n"
+    draft = make_draft(text=text)
+    add_table(draft, rows=[["事项"], *([words] for _kind, words in PROBES)])
+    refresh(draft)
+    found = [(datum.kind, datum.places[0]) for datum in undecided(Document.objects.get(pk=draft.pk))]
+    by_line = {place.line: kind for kind, place in found if place.line}
+    assert [by_line.get(3 + 2 * n) for n in range(len(lines))] == [kind for kind, _w in PROBES] + [None] * len(OFFICES)
+    assert [kind for kind, place in found if place.table] == [kind for kind, _words in PROBES]
+    with pytest.raises(acts.NotReady, match="个人信息还没有认定"):
+        publish_document(draft)
+    mask_all(draft)
+    document = publish_document(draft)
+    shown = document.text + str(document.tables.get().rows)
+    assert not findings(document)
+    assert all(words in shown for words in OFFICES)
+    assert all(words not in shown for _kind, words in PROBES)
 
 
 def test_what_is_published_is_the_masked_text_in_its_old_shape() -> None:
@@ -332,6 +370,7 @@ def test_no_byte_of_any_public_page_holds_what_was_masked(tried: Callable[[str],
     base = document.get_absolute_url()
     queue = ["/", base, f"{base}v1/", f"{base}diff/1..2/", f"{base}v1/canonical.txt", f"{base}v2/canonical.txt"]
     queue += [f"{base}tables/1.csv", f"{base}attachments/{attached.order}/", f"{base}v1/attachments/{attached.order}/"]
+    assert document.record.issue is not None
     queue += ["/sitemap.xml", "/verify/", "/robots.txt", f"/media/{document.record.issue.source.name}"]
     client, seen = Client(), dict[str, int]()
     while queue and len(seen) < 200:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from bulletins.models import (
     Act,
+    Anchor,
     Attachment,
     Bulletin,
     Change,
@@ -22,7 +24,8 @@ from bulletins.models import (
     Table,
     Topic,
 )
-from bulletins.publishing.acts import NotReady, Overtaken, revise, withdraw_document, withdraw_issue
+from bulletins.publishing.acts import NotReady, revise, withdraw_document, withdraw_issue
+from bulletins.publishing.holding import Overtaken
 from bulletins.publishing.readiness import document_lacks, issue_lacks
 from tests.domain.making import (
     add_table,
@@ -45,6 +48,7 @@ def test_a_published_document_is_public_with_its_time_and_its_act() -> None:
     before = timezone.now()
     document = publish_document(make_draft(), actor=editor, note="急件")
     assert Document.objects.published().get() == document
+    assert document.published_at is not None
     assert before <= document.published_at <= timezone.now()
     assert document.openness == "active"
     assert document.record.first_published_at == document.published_at
@@ -120,6 +124,7 @@ def test_what_is_missing_is_said_but_does_not_block() -> None:
     words = "".join(lack.message for lack in lacks)
     for said in ("发文字号", "水井清单"):
         assert said in words
+    assert draft.record.issue is not None
     assert any("出刊日期" in lack.message for lack in issue_lacks(draft.record.issue))
     publish_document(draft)
 
@@ -170,14 +175,14 @@ def test_every_part_of_a_withdrawn_document_is_gone() -> None:
     ChronicleEntry.objects.create(document=draft, order=1, day="8日", date=date(2023, 5, 8), text="水井开工。")
     Attachment.objects.create(document=draft, order=1, title="清单")
     document = publish_document(draft)
-    doors = [Table.objects, ChronicleEntry.objects, Attachment.objects, type(document.anchors.first()).objects]
+    doors: list[Any] = [Table.objects, ChronicleEntry.objects, Attachment.objects, Anchor.objects]
     assert all(door.published().exists() for door in doors)
     withdraw_document(document, reason="误发")
     assert not any(door.published().exists() for door in doors)
 
 
 def test_a_correction_is_a_new_version_that_replaces_the_old_one() -> None:
-    topic = Topic.objects.create(code="1083", name="农业、林业、水利")
+    topic = Topic.objects.get_or_create(code="1083", defaults={"name": "农业、林业、水利"})[0]
     draft = make_draft(text="# 关于水井的通知\n\n正文。\n\n@表格 1\n")
     add_table(draft)
     draft.topics.add(topic)
@@ -196,10 +201,10 @@ def test_a_correction_is_a_new_version_that_replaces_the_old_one() -> None:
     publish_document(second)
     assert Document.objects.published().get() == second
     document.refresh_from_db()
-    assert (document.state, document.published_at < second.__class__.objects.get(pk=second.pk).published_at) == (
-        "superseded",
-        True,
-    )
+    corrected_at = Document.objects.get(pk=second.pk).published_at
+    assert document.published_at is not None
+    assert corrected_at is not None
+    assert (document.state, document.published_at < corrected_at) == ("superseded", True)
     second.record.refresh_from_db()
     assert second.record.first_published_at == document.published_at
 
@@ -261,7 +266,7 @@ def test_latest_is_newest_online_first() -> None:
 
 def test_changes_are_numbered_without_gaps() -> None:
     issue = make_published_issue(documents=3)
-    document = Document.objects.published().first()
+    document = Document.objects.published()[0]
     withdraw_document(document, reason="误发")
     withdraw_issue(issue, reason="错页")
     numbers = list(Change.objects.values_list("number", flat=True))

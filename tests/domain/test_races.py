@@ -15,7 +15,8 @@ from django.test import Client
 
 from bulletins.models import Act, Change, Document, Issue, Record
 from bulletins.publishing import acts
-from bulletins.publishing.acts import Overtaken, revise, withdraw_document
+from bulletins.publishing.acts import revise, withdraw_document
+from bulletins.publishing.holding import Overtaken
 from tests.domain.making import make_issue, make_published, reviewed_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)

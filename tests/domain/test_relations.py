@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,7 +13,8 @@ from bulletins.ingest.citations import amended_in
 from bulletins.ingest.tree import Block
 from bulletins.models import Act, Change, Document, Record, Relation, RelationDecision, State
 from bulletins.models.states import Frozen
-from bulletins.publishing.acts import Overtaken, revise, withdraw_document
+from bulletins.publishing.acts import revise, withdraw_document
+from bulletins.publishing.holding import Overtaken
 from bulletins.publishing.relations import confirm_relation, open_claims, refuse_relation
 from tests.domain.making import make_draft, make_published, publish_document
 from tests.pages.reader import html, links, words
@@ -22,11 +24,11 @@ pytestmark = pytest.mark.django_db
 REPEAL = "# 甲\n\n本办法自2024年5月1日起施行，《水井管理办法》（白政发〔2020〕3号）同时废止。\n"
 
 
-def target(**fields: str) -> Document:
+def target(**fields: Any) -> Document:
     return make_published(**({"title": "水井管理办法", "number": "白政发〔2020〕3号"} | fields))
 
 
-def source(text: str = REPEAL, **fields: object) -> Document:
+def source(text: str = REPEAL, **fields: Any) -> Document:
     return make_published(text=text, **({"effective_on": date(2024, 5, 1), "written_on": date(2024, 4, 1)} | fields))
 
 

@@ -7,16 +7,20 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from bulletins.models import Act, Attachment, Document, Frozen, Issue, Openness, ScheduledRelease, State
+from bulletins.models import Act, Attachment, Document, Frozen, Issue, Openness, Record, ScheduledRelease, State, Step
 from bulletins.publishing import acts, ledger, releases
 from bulletins.publishing.audit import audit
+from bulletins.publishing.content import content_digest
+from bulletins.publishing.holding import Overtaken
+from bulletins.publishing.readiness import Lack
+from bulletins.publishing.reviewing import decide
 from tests.backoffice import desk
 from tests.domain.making import add_table, make_issue, publish_document, publish_issue, reviewed, reviewed_draft
 
@@ -102,7 +106,7 @@ def test_what_is_cancelled_stays_a_draft(boss: User) -> None:
     settled = stored(release)
     assert (settled.state, settled.settled_by) == (ScheduledRelease.State.CANCELLED, boss)
     assert [act.kind for act in Act.objects.order_by("pk")] == [Act.Kind.SCHEDULE, Act.Kind.UNSCHEDULE]
-    with pytest.raises(acts.Overtaken):
+    with pytest.raises(Overtaken):
         releases.cancel(release, actor=boss)
     releases.schedule(draft, later(), actor=boss)
 
@@ -162,7 +166,7 @@ def test_a_draft_added_to_an_issue_after_the_approval_keeps_it_in(boss: User) ->
 def test_what_blocks_at_that_minute_keeps_it_in(boss: User) -> None:
     draft = reviewed_draft()
     release = releases.schedule(draft, later(), actor=boss)
-    lack = acts.Lack("还有个人信息没有处理。", True)
+    lack = Lack("还有个人信息没有处理。", True)
     with mock.patch.object(acts, "document_lacks", return_value=[lack]):
         assert refused(release) == "还有个人信息没有处理。"
 
@@ -186,6 +190,56 @@ def test_who_has_left_publishes_no_more(boss: User) -> None:
     assert "没有发布的权限" in refused(release)
 
 
+def unreviewed(boss: User) -> Document:
+    """A draft in the middle of its reviews, and ``boss`` allowed to let it through."""
+    boss.user_permissions.add(Permission.objects.get(codename="publish_unreviewed"))
+    draft = reviewed_draft()
+    draft.review_entries.filter(step__in=[Step.PROOF_3, Step.REVIEW_3])._raw_delete("default")
+    return draft
+
+
+def test_an_exception_is_asked_for_when_the_minute_is_set_and_kept_twice(boss: User) -> None:
+    draft = unreviewed(boss)
+    with pytest.raises(acts.NotReady, match="三校、终审"):
+        releases.schedule(draft, later(), actor=boss, override=" ")
+    release = releases.schedule(draft, later(), actor=boss, override="汛情紧急")
+    approved = Act.objects.get(kind=Act.Kind.SCHEDULE)
+    assert "例外发布：汛情紧急" in approved.note
+    assert "三校、终审" in approved.note
+    assert run() == [release]
+    assert stored(draft).state == State.PUBLISHED
+    waived = Act.objects.get(kind=Act.Kind.OVERRIDE)
+    assert (waived.actor, waived.via, waived.note.partition("\n")[0]) == (boss, Act.Via.SCHEDULED, "汛情紧急")
+    assert "三校、终审" in waived.note
+
+
+def test_an_exception_that_nothing_needs_is_not_kept(boss: User) -> None:
+    assert releases.schedule(reviewed_draft(), later(), actor=boss, override="以防万一").override == ""
+
+
+def test_an_exception_does_not_outlast_the_permission_for_it(boss: User) -> None:
+    release = releases.schedule(unreviewed(boss), later(), actor=boss, override="急")
+    boss.user_permissions.clear()
+    assert "没有例外发布的权限" in refused(release)
+
+
+def test_a_reviewer_who_objects_after_the_exception_is_heard(boss: User) -> None:
+    issue = make_issue()
+    draft = unreviewed(boss)
+    Record.objects.filter(pk=draft.record_id).update(issue=issue)
+    release = releases.schedule(issue, later(), actor=boss, override="急")
+    seen, reviewer = content_digest(stored(draft)), User.objects.create(username="三校")
+    decide(draft, step=Step.PROOF_3, passes=False, seen=seen, actor=reviewer, reason="数字不对")
+    assert "三校退回：数字不对" in refused(release)
+
+
+def test_what_nobody_waives_is_not_waived_by_the_minute(boss: User) -> None:
+    draft = unreviewed(boss)
+    release = releases.schedule(draft, later(), actor=boss, override="急")
+    draft.secrecyreviews.all()._raw_delete("default")
+    assert "还没有保密审查" in refused(release)
+
+
 def test_what_is_more_than_a_day_late_is_not_published(boss: User) -> None:
     release = releases.schedule(reviewed_draft(), later(), actor=boss)
     ScheduledRelease.objects.update(at=later(-60 * 25))
@@ -205,6 +259,7 @@ def test_a_file_gone_from_the_disk_is_named(boss: User) -> None:
     file = Attachment.objects.create(
         document=draft, order=1, title="名单", kind="file", file=ContentFile(b"x", "a.txt")
     )
+    assert file.file.name
     file.file.storage.delete(file.file.name)
     release = releases.schedule(reviewed(draft), later(), actor=boss)
     assert "找不到文件" in refused(release)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from bulletins.models import Act, Document, LedgerEntry, ScheduledRelease, State
-from bulletins.publishing import acts, releases
+from bulletins.models import Act, Document, Issue, LedgerEntry, ScheduledRelease, State
+from bulletins.publishing import releases
 from bulletins.publishing.audit import audit
+from bulletins.publishing.holding import Overtaken
 from tests.backoffice import desk
 from tests.domain.making import make_issue, publish_document, reviewed_draft, write_issue
 from tests.domain.test_races import at_once
@@ -29,7 +30,7 @@ def test_each_approval_is_carried_out_by_one() -> None:
     boss = desk.user("boss", "发布")
     issue = make_issue()
     reviewed_draft(issue)
-    targets = [reviewed_draft(), reviewed_draft(), issue]
+    targets: list[Document | Issue] = [reviewed_draft(), reviewed_draft(), issue]
     for target in targets:
         releases.schedule(target, later(), actor=boss)
     results = at_once(*[lambda: releases.publish_due(later(11))] * 4)
@@ -59,7 +60,7 @@ def test_an_editor_who_cancels_or_publishes_at_that_minute_waits_for_nobody(atte
         lambda: publish_document(by_hand, actor=boss),
         lambda: releases.publish_due(later(11)),
     )
-    unforeseen = [r for r in results if isinstance(r, Exception) and not isinstance(r, acts.Overtaken)]
+    unforeseen = [r for r in results if isinstance(r, Exception) and not isinstance(r, Overtaken)]
     assert not unforeseen, results
     release.refresh_from_db()
     cancelled.refresh_from_db()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from PIL import Image
 
 from bulletins.models import (
     Act,
@@ -31,8 +36,19 @@ from bulletins.publishing.content import content_digest
 from bulletins.publishing.holding import Overtaken
 from bulletins.publishing.readiness import WAIVABLE, Gate, document_lacks
 from bulletins.publishing.reviewing import chain_of, course_of, decide, set_chain, submit
-from tests.domain.making import add_table, make_draft, make_issue, notice, reviewed, reviewed_draft, write_issue
+from tests.backup.portals import PIXEL
+from tests.domain.making import (
+    add_table,
+    keep_findings,
+    make_draft,
+    make_issue,
+    notice,
+    reviewed,
+    reviewed_draft,
+    write_issue,
+)
 from tests.domain.test_races import at_once
+from tests.ingest.test_personal_files import body, rewritten, word
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +157,7 @@ def test_a_return_needs_its_reason_and_sends_the_draft_back() -> None:
     assert waiting(draft) == Step.REVIEW_1
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Document], object]] = {
     "the text": lambda d: Document.objects.filter(pk=d.pk).update(text=f"{d.text}\n又一段。\n"),
     "a fact": lambda d: Document.objects.filter(pk=d.pk).update(written_on=date(2023, 2, 2)),
     "a table": lambda d: d.tables.update(rows=[["村", "眼"], ["石桥村", "13"]]),
@@ -212,7 +228,8 @@ def test_what_is_published_takes_no_more_decisions() -> None:
 def test_decisions_are_only_ever_added_to() -> None:
     draft = reviewed_draft()
     chain = set_chain(draft.record.bulletin, [Step.REVIEW_1], reason="人手少", actor=person("主任"))
-    for row in (draft.review_entries.first(), draft.opennessdecisions.first(), draft.secrecyreviews.first(), chain):
+    rows: list[Any] = [draft.review_entries.first(), draft.opennessdecisions.first(), draft.secrecyreviews.first()]
+    for row in [*rows, chain]:
         with pytest.raises(Frozen):
             row.save()
         with pytest.raises(Frozen):
@@ -324,7 +341,7 @@ def test_a_secrecy_review_is_dated_sourced_and_not_by_who_edited() -> None:
 # Gates
 
 
-MARKED = {
+MARKED: dict[str, Callable[[Document], object]] = {
     "title": lambda d: Document.objects.filter(pk=d.pk).update(title="秘密★1年 关于水井的通知"),
     "text": lambda d: Document.objects.filter(pk=d.pk).update(text="# 甲\n\n机密★\n\n@表格 1\n"),
     "signer": lambda d: Document.objects.filter(pk=d.pk).update(signer="绝密★长期"),
@@ -350,6 +367,34 @@ def test_a_classification_mark_stops_it_whatever_reviewers_passed(where: str) ->
         acts.publish_document(draft, override="急件")
 
 
+def test_a_classification_mark_in_a_file_stops_it_and_is_told_with_its_place() -> None:
+    draft = make_draft(text="# 甲\n\n@图片 水井\n")
+    listed = word()
+    listed = rewritten(listed, body(listed, "<w:sectPr", "<w:p><w:r><w:t>机密★3年</w:t></w:r></w:p><w:sectPr"))
+    Attachment.objects.create(document=draft, order=1, title="名单", kind="file", file=ContentFile(listed, "a.docx"))
+    out = io.BytesIO()
+    image = Image.new("RGB", (8, 8))
+    exif = image.getexif()
+    exif[0x010E] = "绝密★长期".encode()
+    image.save(out, "JPEG", exif=exif)
+    figure = draft.figures.get()
+    figure.image.save("a.jpg", ContentFile(out.getvalue()), save=False)
+    draft.figures.update(image=figure.image.name, alternative="水井")
+    keep_findings(fresh(draft))
+    reviewed(draft)
+    found = [lack for lack in document_lacks(fresh(draft)) if lack.blocking]
+    assert [(lack.gate, lack.target, lack.message.partition("：")[0]) for lack in found] == [
+        (Gate.CLASSIFICATION, "attachments", "附件1的文件 · 正文有国家秘密标志“机密★3年”"),
+        (Gate.CLASSIFICATION, "figures", "插图1 · 图片附带的信息有国家秘密标志“绝密★长期”"),
+    ]
+    with pytest.raises(acts.NotReady, match="国家秘密标志"):
+        acts.publish_document(draft, override="急件")
+    draft.attachments.get().file.save("b.txt", ContentFile("水井三眼\n".encode()))
+    figure.image.save("b.png", ContentFile(PIXEL), save=False)
+    draft.figures.update(image=figure.image.name)
+    acts.publish_document(reviewed(draft))
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -358,7 +403,7 @@ def test_a_classification_mark_stops_it_whatever_reviewers_passed(where: str) ->
         ({"number": ""}, "没有发文字号"),
     ],
 )
-def test_required_metadata(fields: dict[str, object], words: str) -> None:
+def test_required_metadata(fields: dict[str, Any], words: str) -> None:
     draft = reviewed_draft(**fields)
     with pytest.raises(acts.NotReady, match=words):
         acts.publish_document(draft)

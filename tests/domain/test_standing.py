@@ -40,7 +40,7 @@ BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 )
 def test_what_is_seen_follows_from_the_decision_and_the_days(validity: str, days: dict[str, date], seen: str) -> None:
     given = dict.fromkeys(("since", "decided_on", "effective_on", "expires_on")) | days
-    assert standing(Validity(validity), today=TODAY, **given) == seen  # type: ignore[arg-type]
+    assert standing(Validity(validity), today=TODAY, **given) == seen
 
 
 @pytest.mark.django_db

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
@@ -13,12 +13,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.door import codes
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
 PASSWORD = "long-enough-1"
 
 
-def enter(
-    name: str, password: str = PASSWORD, otp: str = "", client: Client | None = None, **headers: str
-) -> HttpResponse:
+def enter(name: str, password: str = PASSWORD, otp: str = "", client: Client | None = None, **headers: Any) -> Response:
     values = {"username": name, "password": password, "otp": otp}
     return (client or Client()).post(reverse("admin:login"), values, **headers)
 

@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import Settings
 
 from portal.door.address import client_address
 from tests.backoffice import desk
@@ -110,13 +111,15 @@ def test_a_superuser_or_the_command_unlocks() -> None:
         (1, "2001:db8::7", "2001:db8::7"),
     ],
 )
-def test_only_what_our_own_proxies_wrote_is_believed(settings, proxies: int, forwarded: str, wanted: str) -> None:  # type: ignore[no-untyped-def]
+def test_only_what_our_own_proxies_wrote_is_believed(
+    settings: Settings, proxies: int, forwarded: str, wanted: str
+) -> None:
     settings.PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert client_address(request) == wanted
 
 
-def test_an_invented_address_does_not_help_a_guesser(settings) -> None:  # type: ignore[no-untyped-def]
+def test_an_invented_address_does_not_help_a_guesser(settings: Settings) -> None:
     settings.PROXIES = 1
     desk.user("editor", "编辑")
     for n in range(5):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -24,6 +25,7 @@ from bulletins.models import (
     Attachment,
     CalendarDay,
     Figure,
+    Inspection,
     IntakePicture,
     Issue,
     LedgerEntry,
@@ -89,6 +91,7 @@ EXPECTED: dict[str, set[str]] = {
     **_model("bulletins_trace", ROOT, NOBODY, NOBODY, NOBODY),
     "bulletins_trace_export": ROOT,
     **_model("bulletins_rendition", EDITORS, NOBODY, NOBODY, NOBODY),
+    **_model("bulletins_inspection", EDITORS, NOBODY, NOBODY, NOBODY),
     "bulletins_rendition_retry": EDITORS,
     "bulletins_document_deadlines": INSIDE,
     "bulletins_document_standings": INSIDE,
@@ -148,6 +151,7 @@ POSTED = EXPECTED | {
     "bulletins_scheduledrelease_change": NOBODY,
     "bulletins_trace_change": NOBODY,
     "bulletins_rendition_change": NOBODY,
+    "bulletins_inspection_change": NOBODY,
 }
 
 
@@ -163,7 +167,9 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, str]]
 
 def addresses() -> list[tuple[str, str]]:
     """(name, address) of every address of the back office, with rows in the places of its arguments."""
-    admin = next(p for p in get_resolver().url_patterns[0].url_patterns if getattr(p, "namespace", "") == "admin")
+    portal = get_resolver().url_patterns[0]
+    assert isinstance(portal, URLResolver)
+    admin = next(p for p in portal.url_patterns if isinstance(p, URLResolver) and p.namespace == "admin")
     issue = desk.issue()
     draft = desk.draft(place=issue)
     table = desk.with_table(draft)
@@ -184,7 +190,7 @@ def addresses() -> list[tuple[str, str]]:
     publish_issue(out)
     boss = desk.user("approver", "发布")
     reviewed(draft)
-    rows = {
+    rows: dict[str, Any] = {
         "bulletins_calendarday": CalendarDay.objects.create(day=date(2024, 10, 1), kind="rest", year=2024),
         "bulletins_scheduledrelease": releases.schedule(draft, timezone.now() + timedelta(hours=1), actor=boss),
         "auth_user": User.objects.create_user("someone"),
@@ -202,6 +208,7 @@ def addresses() -> list[tuple[str, str]]:
         "bulletins_rendition": Rendition.objects.create(
             document=published, state=Rendition.State.FAILED, content="0" * 64, problem="试"
         ),
+        "bulletins_inspection": Inspection.objects.create(passed=1, failed=0),
         "bulletins_topic": Topic.objects.create(code="T1", name="水利"),
     }
     found: list[tuple[str, str]] = []

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
 
 from bulletins.models import Document
 from portal.door import codes
@@ -59,7 +60,7 @@ def test_wrong_codes_lock_like_wrong_passwords() -> None:
     assert [enter("editor", otp="000000").status_code for _n in range(5)][-1] == 429
 
 
-def test_required_means_that_nothing_else_opens_before(settings) -> None:  # type: ignore[no-untyped-def]
+def test_required_means_that_nothing_else_opens_before(settings: Settings) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
     user = desk.user("editor", "编辑")
     client = desk.client_of(user)

@@ -1,17 +1,23 @@
-"""What the tests of exports share: a printer that takes no time, and PDF read back."""
+"""What the tests of exports share: a printer that takes no time, PDF and EPUB read back."""
 
 from __future__ import annotations
 
-from io import StringIO
+import zipfile
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from lxml import etree
 from pypdf import PdfReader, PdfWriter
 
-from bulletins.exports import printer
+from bulletins.exports import epub, printer
 from bulletins.exports.pages import Pages
+from bulletins.exports.printed import in_issue
 from bulletins.models import Document, Issue, Rendition
+from bulletins.publishing.canonical import squeeze
+
+H = "{http://www.w3.org/1999/xhtml}"
 
 
 @pytest.fixture
@@ -38,8 +44,8 @@ def make(**options: bool) -> None:
     call_command("make_renditions", stdout=StringIO(), stderr=StringIO(), **options)
 
 
-def standing(subject: Document | Issue) -> Rendition | None:
-    return subject.renditions.standing().first()
+def standing(subject: Document | Issue, kind: str = Rendition.Kind.PDF) -> Rendition | None:
+    return subject.renditions.standing().filter(kind=kind).first()
 
 
 def read(rendition: Rendition | None) -> PdfReader:
@@ -55,5 +61,24 @@ def titles(reader: PdfReader, outline: list | None = None, depth: int = 0) -> li
         if isinstance(entry, list):
             found += titles(reader, entry, depth + 1)
         else:
-            found.append((depth, str(entry.title), reader.get_destination_page_number(entry) + 1))
+            page = reader.get_destination_page_number(entry)
+            assert page is not None, f"{entry.title} leads nowhere"
+            found.append((depth, str(entry.title), page + 1))
     return found
+
+
+def book_of(issue: Issue, folder: Path) -> Path:
+    target = folder / f"{issue.pk}.epub"
+    epub.write(issue, in_issue(issue), target)
+    return target
+
+
+def pages_of(book: Path | BytesIO) -> dict[str, etree._Element]:
+    with zipfile.ZipFile(book) as package:
+        return {name: etree.fromstring(package.read(name)) for name in package.namelist() if name.endswith(".xhtml")}
+
+
+def words_of(element: etree._Element | None) -> str:
+    """All words of an element without white space."""
+    assert element is not None
+    return squeeze("".join(str(words) for words in element.itertext()))

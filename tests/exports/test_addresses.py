@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -19,8 +20,8 @@ __all__ = ["quick_printer"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_printer")]
 
 
-def get(address: str, **headers: str):  # type: ignore[no-untyped-def]
-    response = Client().get(address, headers=headers)
+def get(address: str, **headers: str) -> Any:
+    response: Any = Client().get(address, headers=headers)
     # Read to its end, the test client closes the file, and not the database with it.
     response.sent = response.getvalue()
     return response

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from bulletins.exports import making, printer
 from bulletins.models import Document, Issue, Rendition, Validity
@@ -43,7 +44,8 @@ def test_everything_published_gets_its_pdf_once(quick_printer: list[str]) -> Non
     make_draft()
     make()
     assert len(quick_printer) == 4
-    for subject in (issue, single, *documents(issue)):
+    subjects: list[Document | Issue] = [issue, single, *documents(issue)]
+    for subject in subjects:
         made = standing(subject)
         assert made is not None
         assert (made.state, made.pages) == (Rendition.State.MADE, 1)
@@ -62,14 +64,15 @@ def test_drafts_and_issues_in_preparation_get_none() -> None:
 def test_a_repeal_makes_the_document_and_its_issue_anew(quick_printer: list[str]) -> None:
     issue = make_published_issue(documents=2)
     make()
-    before = {subject: standing(subject).sha256 for subject in (issue, *documents(issue))}  # type: ignore[union-attr]
+    subjects: list[Document | Issue] = [issue, *documents(issue)]
+    before = {subject: standing(subject).sha256 for subject in subjects}  # type: ignore[union-attr]
     repealed, other = documents(issue)
     decide_validity(repealed.record, Validity.REPEALED, since=date(2024, 5, 1), basis="清理决定")
     make()
     after = {subject: standing(subject).sha256 for subject in before}  # type: ignore[union-attr]
     assert [before[row] != after[row] for row in (issue, repealed, other)] == [True, True, False]
     # Copies of the earlier files are still known; the files themselves are gone.
-    replaced = Rendition.objects.filter(state=Rendition.State.REPLACED)
+    replaced = Rendition.objects.filter(state=Rendition.State.REPLACED, kind=Rendition.Kind.PDF)
     assert {row.sha256 for row in replaced} == {before[issue], before[repealed]}
     assert not any(row.file for row in replaced)
 
@@ -136,12 +139,14 @@ def test_a_missing_file_is_made_anew_and_a_changed_one_when_asked(quick_printer:
     assert len(quick_printer) == 3
 
 
-def test_another_look_or_address_makes_everything_anew(settings, quick_printer: list[str], monkeypatch) -> None:
+def test_another_look_or_address_makes_everything_anew(
+    settings: Settings, quick_printer: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_published()
     make()
     settings.SITE_URL = "https://gongbao.example.cn"
     make()
-    monkeypatch.setattr(making, "LOOK", making.LOOK + 1)
+    monkeypatch.setitem(making.LOOKS, Rendition.Kind.PDF, making.LOOKS[Rendition.Kind.PDF] + 1)
     make()
     assert len(quick_printer) == 3
 
@@ -168,7 +173,7 @@ def test_of_two_at_once_one_works() -> None:
     assert not Rendition.objects.exists()
 
 
-def test_another_process_that_was_first_keeps_its_row(monkeypatch) -> None:
+def test_another_process_that_was_first_keeps_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
     document = make_published()
     row = Rendition(document=document, state=Rendition.State.FAILED, content="1" * 64, problem="我们的")
     make()
@@ -179,7 +184,9 @@ def test_another_process_that_was_first_keeps_its_row(monkeypatch) -> None:
     assert standing(document) == theirs
 
 
-def test_a_machine_that_cannot_print_says_what_it_lacks(monkeypatch, quick_printer: list[str]) -> None:
+def test_a_machine_that_cannot_print_says_what_it_lacks(
+    monkeypatch: pytest.MonkeyPatch, quick_printer: list[str]
+) -> None:
     make_published()
 
     def check() -> None:

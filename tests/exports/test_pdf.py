@@ -7,6 +7,7 @@ import re
 from datetime import date
 from itertools import groupby, pairwise
 from pathlib import Path
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -94,7 +95,8 @@ def structure(reader: PdfReader) -> tuple[list[str], set[str]]:
             alternatives.add(str(node.get("/Alt", "")))
             visit(node.get("/K", []))
 
-    visit(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    root: Any = reader.trailer["/Root"]
+    visit(root["/StructTreeRoot"]["/K"])
     return found, alternatives
 
 
@@ -104,7 +106,7 @@ def words(reader: PdfReader) -> list[str]:
 
 def assert_archival(reader: PdfReader) -> None:
     """What PDF/A-2a asks for, as far as it can be read back without veraPDF."""
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "zh-CN"
     assert root["/MarkInfo"]["/Marked"]
     assert root["/OutputIntents"]
@@ -112,9 +114,10 @@ def assert_archival(reader: PdfReader) -> None:
     metadata = root["/Metadata"].get_data().decode()
     assert re.search(r"pdfaid:part=\"2\"|<pdfaid:part>2<", metadata)
     assert re.search(r"pdfaid:conformance=\"A\"|<pdfaid:conformance>A<", metadata)
+    leaves: list[Any] = list(reader.pages)
     fonts = {
         str(font.get_object()["/BaseFont"]): font.get_object()
-        for page in reader.pages
+        for page in leaves
         for font in page["/Resources"]["/Font"].values()
     }
     assert fonts
@@ -165,6 +168,7 @@ def test_a_documents_pdf_is_a_complete_official_copy() -> None:
         kinds
     )
     assert "三口井在村北" in alternatives
+    assert reader.metadata
     assert reader.metadata.title == "关于印发水井管护办法的通知（白政发〔2023〕9号）"
     assert reader.metadata.author == "白石县人民政府"
 
@@ -181,7 +185,7 @@ def test_a_documents_pdf_is_a_complete_official_copy() -> None:
         assert_flush(opened)
 
 
-def assert_flush(opened: pdfplumber.PDF) -> None:
+def assert_flush(opened: pdfplumber.pdf.PDF) -> None:
     """Whole lines of running text end at the same right edge."""
     edges = []
     for page in opened.pages:
@@ -220,7 +224,8 @@ def test_an_issues_pdf_has_cover_contents_and_all_documents_and_a_seal_that_hold
         assert re.search(rf"{title}（白政发〔2023〕\d+号）[.·…]+{page}(?!\d)", text[1]), text[1]
         assert title in text[page - 1]
         assert f"—{page}—" in text[page - 1]
-    targets = [link.get_object().get("/Dest") or link.get_object()["/A"]["/D"] for link in reader.pages[1]["/Annots"]]
+    leads: Any = reader.pages[1]["/Annots"]
+    targets = [link.get_object().get("/Dest") or link.get_object()["/A"]["/D"] for link in leads]
     assert {str(target) for target in targets} <= set(reader.named_destinations)
     assert len(targets) >= 2
     assert "更正：第二行有误" in text[places["关于水价的通知"] - 1]
@@ -234,7 +239,7 @@ def test_an_issues_pdf_has_cover_contents_and_all_documents_and_a_seal_that_hold
 
     assert rendition is not None
     assert rendition.signer == seal.DEMO_NAME
-    assert Rendition.objects.filter(state=Rendition.State.MADE).count() == 4
+    assert Rendition.objects.filter(state=Rendition.State.MADE, kind=Rendition.Kind.PDF).count() == 4
     assert_sealed(Path(rendition.file.path))
 
 

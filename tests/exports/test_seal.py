@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
+from pytest_django import Settings
 
 from bulletins.exports import seal
 from portal import environment
@@ -31,7 +32,7 @@ def key_file(folder: Path, *, name: str = "白石县人民政府办公室", days
     return path
 
 
-def test_the_operators_key_is_the_seal(settings, tmp_path: Path) -> None:
+def test_the_operators_key_is_the_seal(settings: Settings, tmp_path: Path) -> None:
     settings.SIGNING_KEY, settings.SIGNING_PASSWORD = str(key_file(tmp_path)), "open-sesame"
     found = seal.current()
     assert found is not None
@@ -42,7 +43,9 @@ def test_the_operators_key_is_the_seal(settings, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("days", "password", "words"), [(30, "wrong", "SIGNING_PASSWORD"), (-1, "open-sesame", "expired on")]
 )
-def test_a_key_that_cannot_be_used_is_named(settings, tmp_path: Path, days: int, password: str, words: str) -> None:
+def test_a_key_that_cannot_be_used_is_named(
+    settings: Settings, tmp_path: Path, days: int, password: str, words: str
+) -> None:
     settings.SIGNING_KEY, settings.SIGNING_PASSWORD = str(key_file(tmp_path, days=days)), password
     with pytest.raises(ImproperlyConfigured, match=words) as refused:
         seal.current()
@@ -50,7 +53,7 @@ def test_a_key_that_cannot_be_used_is_named(settings, tmp_path: Path, days: int,
     assert f"{password!r}" not in str(refused.value)
 
 
-def test_a_file_that_is_no_key_is_named(settings, tmp_path: Path) -> None:
+def test_a_file_that_is_no_key_is_named(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "seal.p12"
     path.write_bytes(b"nonsense")
     settings.SIGNING_KEY = str(path)
@@ -58,7 +61,7 @@ def test_a_file_that_is_no_key_is_named(settings, tmp_path: Path) -> None:
         seal.current()
 
 
-def test_a_demonstration_makes_a_key_of_its_own_that_says_so_and_keeps_it(settings, tmp_path: Path) -> None:
+def test_a_demonstration_makes_a_key_of_its_own_that_says_so_and_keeps_it(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR, settings.SIGNING_KEY, settings.SITE_IS_DEMO = tmp_path, "", True
     first, second = seal.current(), seal.current()
     assert first is not None
@@ -72,7 +75,7 @@ def test_a_demonstration_makes_a_key_of_its_own_that_says_so_and_keeps_it(settin
     assert {path.name for path in kept.iterdir()} == {"demo.p12", "demo.password"}
 
 
-def test_a_portal_that_is_no_demonstration_signs_with_nothing_of_its_own(settings, tmp_path: Path) -> None:
+def test_a_portal_that_is_no_demonstration_signs_with_nothing_of_its_own(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR, settings.SIGNING_KEY, settings.SITE_IS_DEMO, settings.DEBUG = tmp_path, "", False, False
     assert seal.current() is None
     assert not list(tmp_path.iterdir())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from bulletins.exports.titles import lines_of
 from bulletins.exports.widths import ACROSS, UPRIGHT, setting_of
 from bulletins.models import Table
-from bulletins.presenting.grid import lay_out
+from bulletins.presenting.grid import Grid, lay_out
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_a_number_longer_than_a_line_is_not_lost() -> None:
     assert "".join(lines_of("1" * 50, 20)) == "1" * 50
 
 
-def grid(rows: list[list[str]], **fields: object) -> object:
+def grid(rows: list[list[str]], **fields: Any) -> Grid:
     return lay_out(Table(order=1, rows=rows, header_rows=1, **fields))
 
 

@@ -8,9 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bulletins import sitemaps
-from bulletins.models import Document, Record, ValidityDecision
+from bulletins.models import Agency, Document, Record, Topic, ValidityDecision
 from bulletins.publishing.acts import withdraw_document, withdraw_issue
 from tests.domain.making import (
     add_table,
@@ -29,8 +30,12 @@ pytestmark = pytest.mark.django_db
 TABLE = "# 水井清单\n\n@表格 1\n"
 
 
-def read(path: str = "/sitemap.xml") -> dict[str, datetime | None]:
-    """Each address, without its host, and its lastmod."""
+OWN = {"/", "/documents/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/tables/", "/chronicle/"}
+ABOUT = {"/feeds/", "/verify/", "/sitemap/", "/accessibility/"}
+
+
+def read_one(path: str) -> dict[str, datetime | None]:
+    """Each address of a file, without its host, and its lastmod."""
     response = Client().get(path)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/xml"
@@ -44,25 +49,40 @@ def read(path: str = "/sitemap.xml") -> dict[str, datetime | None]:
     return found
 
 
+def read() -> dict[str, datetime | None]:
+    """Every address of all parts, each once."""
+    together: dict[str, datetime | None] = {}
+    for part in read_one("/sitemap.xml"):
+        rows = read_one(part)
+        assert not rows.keys() & together.keys()
+        together |= rows
+    return together
+
+
 def test_an_empty_portal_has_its_own_pages_alone() -> None:
-    assert read() == {"/": None, "/documents/": None, "/tables/": None, "/chronicle/": None}
+    assert list(read_one("/sitemap.xml")) == ["/sitemap-pages.xml"]
+    assert read() == dict.fromkeys(OWN | ABOUT)
 
 
 def test_every_public_address_is_named_and_answers() -> None:
     issue = make_issue()
     draft = make_draft(issue, record={"position": 1}, text=TABLE)
     add_table(draft)
+    draft.topics.add(Topic.objects.get(code="108303"))
     publish_issue(issue)
     alone = make_published()
     make_published_issue(year=1999, back_file=True)
     make_draft(make_issue(number=2))
     make_draft(make_issue(make_bulletin("heishixian", "黑石县人民政府公报")))
     found = read()
-    assert set(found) == {
-        "/",
-        "/documents/",
-        "/tables/",
-        "/chronicle/",
+    filed = timezone.localtime(alone.published_at).year
+    assert list(read_one("/sitemap.xml")) == [
+        "/sitemap-pages.xml", *(f"/sitemap-baishixian-{year}.xml" for year in (1999, 2023, filed))
+    ]  # fmt: skip
+    assert set(found) == OWN | ABOUT | {
+        f"/agencies/{Agency.objects.get().pk}/",
+        "/topics/1083/",
+        "/topics/108303/",
         "/baishixian/",
         "/baishixian/2023/",
         "/baishixian/1999/",
@@ -74,7 +94,7 @@ def test_every_public_address_is_named_and_answers() -> None:
         "/baishixian/1999/1/2/",
         alone.get_absolute_url(),
     }
-    assert all(found.values())
+    assert {address for address in found if not found[address]} == ABOUT
     for address in found:
         assert Client().get(address).status_code == 200, address
 
@@ -88,20 +108,25 @@ def test_what_is_withdrawn_is_gone_by_the_next_request() -> None:
     assert {address, f"{address}tables/1/", "/baishixian/2023/1/2/"} <= set(read())
     withdraw_document(alone, reason="误发")
     withdraw_issue(issue, reason="错页")
-    assert set(read()) == {"/", "/documents/", "/tables/", "/chronicle/"}
+    assert set(read()) == OWN | ABOUT
+    assert Client().get("/sitemap-baishixian-2023.xml").status_code == 404
 
 
 def test_lastmod_is_when_the_page_changed() -> None:
     issue = make_published_issue()
     as_of_yesterday()
     before = read()
-    assert len(set(before.values())) == 1
+    assert len(set(before.values())) == 2
     document = Document.objects.published().get(record__order=2)
     Record.objects.filter(pk=document.record_id).update(validity="repealed", validity_since=date(2023, 6, 1))
     ValidityDecision.objects.create(record=document.record, validity="repealed")
     after = read()
-    assert {address for address in after if after[address] != before[address]} == {"/baishixian/2023/1/2/"}
+    changed = {address for address in after if after[address] != before[address]}
+    assert changed == {"/baishixian/2023/1/2/"}
+    part = "/sitemap-baishixian-2023.xml"
+    last = read_one("/sitemap.xml")[part]
     withdraw_document(document, reason="误发")
+    assert (read_one("/sitemap.xml")[part] or 0) > (last or 0)  # type: ignore[operator]
     left = read()
     assert left["/baishixian/2023/1/1/"] == before["/baishixian/2023/1/1/"]
     for address in ("/", "/baishixian/", "/baishixian/2023/", issue.get_absolute_url()):
@@ -119,23 +144,16 @@ def test_a_withdrawal_is_not_taken_for_no_change() -> None:
     assert Client().get("/sitemap.xml", headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
-def test_too_many_addresses_for_one_file_become_an_index(monkeypatch: Any) -> None:
+def test_a_part_that_is_too_long_goes_on_in_further_files(monkeypatch: Any) -> None:
     make_published_issue(documents=5)
     whole = read()
-    monkeypatch.setattr(sitemaps, "MOST_ADDRESSES", 3)
-    monkeypatch.setattr(sitemaps.Rows, "limit", 3)
-    parts = read()
-    assert "/sitemap-documents.xml" in parts
-    assert "/sitemap-documents.xml?p=2" in parts
-    together: dict[str, datetime | None] = {}
-    for address in parts:
-        rows = read(address)
-        assert not rows.keys() & together.keys()
-        assert len(rows) <= 4
-        together |= rows
-    assert together == whole
-    assert Client().get("/sitemap-documents.xml?p=3").status_code == 404
-    assert Client().get("/sitemap-nothing.xml").status_code == 404
+    monkeypatch.setattr(sitemaps, "MOST_ADDRESSES", 4)
+    parts = read_one("/sitemap.xml")
+    assert "/sitemap-baishixian-2023.xml?p=2" in parts
+    assert all(len(read_one(part)) <= 4 for part in parts)
+    assert read() == whole
+    for nothing in ("baishixian-2023.xml?p=3", "nothing.xml", "baishixian-2022.xml", "heishixian-2023.xml"):
+        assert Client().get(f"/sitemap-{nothing}").status_code == 404
 
 
 def test_robots_names_the_sitemap() -> None:

@@ -51,6 +51,7 @@ def test_contents_without_pages_red_head_and_decree() -> None:
 """
     reading = read(COVER + contents + RED + DECREE)
     assert (reading.issue.year, reading.issue.number, reading.issue.number_to) == (2030, 5, 6)
+    assert not reading.issue.special
     assert [(e.section, e.title, e.doc_number) for e in reading.contents] == [
         ("市政府文件", "关于公布云岭市第三批文物保护单位的通知", "云政发〔2030〕12号"),
         ("市政府文件", "云岭市停车场管理办法", "云岭市人民政府令第7号"),
@@ -197,3 +198,14 @@ def test_points_of_a_list_and_labelled_facts_are_no_headings() -> None:
 3.市水利局
 """)
     assert [b.text for b in reading.documents[0].blocks if b.kind == "heading"] == ["二、参加人员"]
+
+
+def test_a_special_issue_is_no_issue_of_its_number() -> None:
+    for words, number in (
+        ("2030年增刊第2期", 2),
+        ("二〇三〇年增刊", 1),
+        ("2030年第3期（增刊）", 3),
+        ("2030年特刊（总第88期）", 1),
+    ):
+        issue = read(COVER.replace("二〇三〇年第五、六期（总第88期）", words) + "市政府文件\n" + RED + DECREE).issue
+        assert (issue.year, issue.number, issue.number_to, issue.special) == (2030, number, None, True)

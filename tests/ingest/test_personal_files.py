@@ -7,9 +7,10 @@ import re
 import zipfile
 
 import docx
+import weasyprint
 from PIL import Image
 
-from bulletins.ingest.personal.scan import HIDDEN, UNCHECKED, FileDatum, scan
+from bulletins.ingest.personal.scan import CLASSIFIED, HIDDEN, MOST, UNCHECKED, FileDatum, scan
 
 MOBILE = "19900001234"
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -174,6 +175,19 @@ def test_what_a_camera_wrote_into_a_picture_is_read() -> None:
     assert parts(found, UNCHECKED) == {"图片里的文字没有核对"}
 
 
+def test_chinese_words_beside_a_picture_are_read_in_whatever_they_were_written() -> None:
+    out = io.BytesIO()
+    image = Image.new("RGB", (8, 8))
+    exif = image.getexif()
+    exif[0x010E] = "电话19900001234".encode("gb18030")
+    exif[0x9C9C] = "电话19900001235".encode("utf-16-le") + b"\0\0"
+    exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + "电话19900001236".encode("utf-16-le")
+    image.save(out, "JPEG", exif=exif, comment="机密★ 电话19900001237".encode())
+    found = scan(out.getvalue(), "a.jpg", "jpg")
+    assert sorted(values(found, "mobile")) == [f"1990000123{n}" for n in (4, 5, 6, 7)]
+    assert marks(found) == {("机密★", "图片附带的信息")}
+
+
 def test_a_table_of_plain_text_has_heads() -> None:
     data = "姓名,残疾等级,电话\n柏青岩,二级,199-0000-1234\n".encode("gb18030")
     found = scan(data, "a.csv", "csv")
@@ -188,3 +202,52 @@ def test_a_file_that_unpacks_to_too_much_is_not_unpacked() -> None:
             new.writestr(name, old.read(name))
     [datum] = scan(out.getvalue(), "a.docx", "docx")
     assert datum.kind == UNCHECKED
+
+
+def marks(found: list[FileDatum]) -> set[tuple[str, str]]:
+    return {(datum.value, datum.template % datum.params) for datum in found if datum.kind == CLASSIFIED}
+
+
+def test_classification_marks_are_found_wherever_a_word_file_has_words() -> None:
+    document = docx.Document()
+    document.core_properties.keywords = "绝密★长期"
+    document.add_paragraph("秘密★1年")
+    # A working word in a cell is none; a line of its own in a header is one.
+    document.add_table(1, 1).cell(0, 0).text = "机密"
+    document.sections[0].header.paragraphs[0].text = "机 密"
+    out = io.BytesIO()
+    document.save(out)
+    unseen = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>机密★3年</w:t></w:r></w:p><w:sectPr"
+    found = scan(rewritten(out.getvalue(), body(out.getvalue(), "<w:sectPr", unseen)), "a.docx", "docx")
+    assert {("绝密★长期", "文件属性"), ("秘密★1年", "正文"), ("机密", "页眉页脚"), ("机密★3年", "隐藏的文字")} <= marks(
+        found
+    )
+    assert ("机密", "表格") not in marks(found)
+
+
+def test_classification_marks_are_found_in_hidden_sheets_and_heads_of_a_workbook() -> None:
+    data = rewritten(book(), {})
+    sheets = zipfile.ZipFile(io.BytesIO(data))
+    second = sheets.read("xl/worksheets/sheet2.xml").decode().replace("乙", "秘密★10年")
+    first = sheets.read("xl/worksheets/sheet1.xml").decode()
+    first = first.replace(
+        "</sheetData>", "</sheetData><headerFooter><oddHeader>&amp;L&amp;12机密&amp;R甲</oddHeader></headerFooter>"
+    )
+    changed = {"xl/worksheets/sheet1.xml": first, "xl/worksheets/sheet2.xml": second}
+    assert marks(scan(rewritten(data, changed), "a.xlsx", "xlsx")) == {
+        ("机密", "页眉页脚"),
+        ("秘密★10年", "隐藏的工作表“底册”"),
+    }
+
+
+def test_classification_marks_are_found_on_the_pages_of_a_pdf() -> None:
+    page = "<p>关于水井的通知</p><p style='break-before: page'>机密★5年</p><p>绝密</p><p>依法保守国家秘密</p>"
+    data = weasyprint.HTML(string=page).write_pdf()
+    assert marks(scan(data, "a.pdf", "pdf")) == {("机密★5年", "第2页"), ("绝密", "第2页")}
+
+
+def test_no_number_of_findings_hides_a_mark() -> None:
+    lines = "\n".join(f"电话199{n:08d}" for n in range(MOST + 5))
+    found = scan(f"{lines}\n秘密★\n".encode(), "a.txt", "txt")
+    assert marks(found) == {("秘密★", "文字")}
+    assert marks(scan("事项,密级\n甲,秘密\n乙,机密★1年\n".encode(), "a.csv", "csv")) == {("机密★1年", "文字")}

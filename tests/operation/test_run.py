@@ -116,7 +116,7 @@ def wait_for_words(port: int, path: str, words: str) -> None:
         time.sleep(0.2)
 
 
-def test_the_first_run_builds_everything_and_a_later_run_keeps_it(tmp_path):
+def test_the_first_run_builds_everything_and_a_later_run_keeps_it(tmp_path: Path) -> None:
     port = free_port()
     with running(tmp_path, port) as printed:
         said = printed.read_text(encoding="utf-8")
@@ -138,7 +138,7 @@ def test_the_first_run_builds_everything_and_a_later_run_keeps_it(tmp_path):
         assert "清岚县" in page(port, "qinglanxian/2024/1/")
 
 
-def test_a_busy_port_is_named_before_anything_is_built(tmp_path):
+def test_a_busy_port_is_named_before_anything_is_built(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -156,7 +156,7 @@ def test_a_busy_port_is_named_before_anything_is_built(tmp_path):
     assert not list(tmp_path.glob("*.sqlite3"))
 
 
-def test_a_setting_that_does_not_fit_is_named(tmp_path):
+def test_a_setting_that_does_not_fit_is_named(tmp_path: Path) -> None:
     wrong = environment(tmp_path, 8000) | {"BASE_PATH": "zfgb"}
     tried = attempt(wrong)
     assert tried.returncode == 1

@@ -17,12 +17,17 @@ from scripts import compile_messages
 ROOT = Path(__file__).resolve().parents[2]
 
 
+class Server(HTTPServer):
+    status = 200
+
+
 class Portal(BaseHTTPRequestHandler):
     """Answers at /zfgb/healthz with the status of the server, and only under the name that is allowed."""
 
     def do_GET(self) -> None:
         known = self.path == "/zfgb/healthz" and self.headers["Host"] == "bulletin.example"
-        self.send_response(self.server.status if known else 400)  # type: ignore[attr-defined]
+        assert isinstance(self.server, Server)
+        self.send_response(self.server.status if known else 400)
         self.end_headers()
 
     def log_message(self, *words: object) -> None:
@@ -30,9 +35,8 @@ class Portal(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def portal() -> Iterator[HTTPServer]:
-    server = HTTPServer(("127.0.0.1", 0), Portal)
-    server.status = 200  # type: ignore[attr-defined]
+def portal() -> Iterator[Server]:
+    server = Server(("127.0.0.1", 0), Portal)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -46,23 +50,25 @@ def health(port: int) -> int:
     ).returncode
 
 
-def test_a_portal_that_answers_is_healthy(portal):
+def test_a_portal_that_answers_is_healthy(portal: Server) -> None:
     assert health(portal.server_port) == 0
 
 
-def test_a_portal_without_its_database_is_not_healthy(portal):
+def test_a_portal_without_its_database_is_not_healthy(portal: Server) -> None:
     portal.status = 503
     assert health(portal.server_port) == 1
 
 
-def test_a_portal_that_is_gone_is_not_healthy(portal):
+def test_a_portal_that_is_gone_is_not_healthy(portal: Server) -> None:
     port = portal.server_port
     portal.shutdown()
     portal.server_close()
     assert health(port) == 1
 
 
-def test_messages_are_compiled_for_gettext(tmp_path, monkeypatch, capsys):
+def test_messages_are_compiled_for_gettext(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = tmp_path / "locale" / "en" / "LC_MESSAGES" / "django.po"
     source.parent.mkdir(parents=True)
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -77,7 +83,9 @@ def test_messages_are_compiled_for_gettext(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_a_broken_catalogue_is_named(tmp_path, monkeypatch, capsys):
+def test_a_broken_catalogue_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = tmp_path / "locale" / "en" / "LC_MESSAGES" / "django.po"
     source.parent.mkdir(parents=True)
     source.write_text('msgid "公报\nmsgstr', encoding="utf-8")
@@ -91,7 +99,7 @@ def with_postgres(*command: str) -> list[str]:
 
 
 @pytest.fixture
-def scratch(monkeypatch) -> Iterator[Path]:
+def scratch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty directory for temporary files that the user of the server can reach."""
     with tempfile.TemporaryDirectory(prefix="gongbao-scratch-", dir="/tmp") as name:
         Path(name).chmod(0o711)
@@ -99,7 +107,7 @@ def scratch(monkeypatch) -> Iterator[Path]:
         yield Path(name)
 
 
-def test_the_tests_own_postgres_answers_and_leaves_nothing(scratch):
+def test_the_tests_own_postgres_answers_and_leaves_nothing(scratch: Path) -> None:
     program = (
         "import os, sys, psycopg2; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
         "from portal.environment import database; found = database('DATABASE_URL', Path());"
@@ -111,7 +119,7 @@ def test_the_tests_own_postgres_answers_and_leaves_nothing(scratch):
     assert list(scratch.iterdir()) == []
 
 
-def test_the_tests_own_postgres_is_gone_when_the_run_is_stopped(scratch):
+def test_the_tests_own_postgres_is_gone_when_the_run_is_stopped(scratch: Path) -> None:
     waiting = with_postgres("sh", "-c", "echo up && exec sleep 60")
     with subprocess.Popen(waiting, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout

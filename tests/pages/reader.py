@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.test import Client
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-def get(address: str, status: int = 200, **parameters: str) -> HttpResponse:
+
+def get(address: str, status: int = 200, /, **parameters: str) -> Response:
     response = Client().get(address, parameters)
     assert response.status_code == status, f"{address}: {response.status_code}"
     return response
 
 
-def html(address: str, status: int = 200, **parameters: str) -> str:
+def html(address: str, status: int = 200, /, **parameters: str) -> str:
     return get(address, status, **parameters).content.decode()
 
 

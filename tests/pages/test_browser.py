@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from bulletins.models import Document, Record, Table, Validity
+from bulletins.presenting.outside import outside_url
 from bulletins.publishing.acts import withdraw_document
 from tests.browser import assert_fits_width
 
@@ -45,7 +46,8 @@ def addresses() -> list[str]:
     return [
         "/", bulletin, f"{bulletin}{issue.year}/", issue.get_absolute_url(), table.get_absolute_url(), "/documents/",
         "/documents/?validity=repealed", "/documents/?nonsense=1", "/tables/", "/chronicle/", "/nothing/here/",
-        "/number/清政发〔2024〕99号/", withdrawn.get_absolute_url(), *documents,
+        "/number/清政发〔2024〕99号/", withdrawn.get_absolute_url(), *documents, "/sitemap/", "/accessibility/",
+        outside_url("https://a.example/", "/"),
     ]  # fmt: skip
 
 

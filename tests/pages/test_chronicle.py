@@ -10,8 +10,9 @@ from bulletins.models import ChronicleEntry, Document, Issue
 from bulletins.models.derived import refresh
 from bulletins.views import chronicle
 from tests.domain.making import make_bulletin, make_draft, publish_document
+from tests.feeds.test_sitemap import read as sitemap
 from tests.pages.making import open_issue
-from tests.pages.reader import html, inside, links, main, words
+from tests.pages.reader import elements, get, html, inside, links, main, words
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,10 @@ def months(page: str) -> list[str]:
     return inside(page[page.index('<div class="list-main">') :], "h2")
 
 
+def told(page: str) -> list[str]:
+    return [entry.removesuffix("¶本条的固定链接") for entry in inside(page[page.index('<dl class="days"') :], "dd")]
+
+
 def test_months_come_newest_first_and_entries_as_printed() -> None:
     own = open_issue()
     other = open_issue(make_bulletin("heishixian", "黑石县人民政府公报"))
@@ -46,7 +51,7 @@ def test_months_come_newest_first_and_entries_as_printed() -> None:
     page = html("/chronicle/")
     assert months(page) == ["2023年6月", "2023年5月", "年月未详"]
     days = page[page.index('<dl class="days"') :]
-    assert inside(days, "dd") == ["戊", "甲", "乙", "丙", "丁", "己"]
+    assert told(days) == ["戊", "甲", "乙", "丙", "丁", "己"]
     assert inside(days, "dt") == ["1日", "8日", "9日", "8日", "1日"]
     assert '<time datetime="2023-05-08">8日</time>' in page
     entry = document.chronicle_entries.get(order=1)
@@ -62,10 +67,12 @@ def test_filters_and_their_counts() -> None:
     add_month(other, date(2021, 5, 1), ("8日", "戊"), publish=False)
     page = html("/chronicle/", year="2023")
     assert months(page) == ["2023年5月"]
+    assert told(html("/chronicle/", q="丙")) == ["丙"]
+    assert "没有符合这些条件的大事记" in words(html("/chronicle/", q="戊"))
     assert inside(main(page), "option") == [
         "不限", "白石县人民政府公报（2）", "黑石县人民政府公报（1）", "不限", "2023（3）", "2022（1）",
     ]  # fmt: skip
-    assert inside(main(html("/chronicle/", bulletin="heishixian")), "dd") == ["丁"]
+    assert told(html("/chronicle/", bulletin="heishixian")) == ["丁"]
     assert "年份" in words(html("/chronicle/", 400, year="x"))
     assert "参数“month”本页不认识" in words(html("/chronicle/", 400, month="5"))
 
@@ -78,4 +85,33 @@ def test_a_month_is_never_cut_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
     for number, month in (("1", 3), ("2", 2), ("3", 1)):
         page = html("/chronicle/", page=number)
         assert months(page) == [f"2023年{month}月"]
-        assert inside(main(page), "dd") == [f"{month}-{day}" for day in range(1, 6)]
+        assert told(page) == [f"{month}-{day}" for day in range(1, 6)]
+
+
+def test_a_month_and_a_year_have_addresses_neighbours_and_places() -> None:
+    issue = open_issue()
+    document = add_month(issue, date(2023, 5, 1), ("8日", "甲"), ("9日", "乙"))
+    add_month(issue, date(2023, 3, 1), ("1日", "丙"))
+    add_month(issue, date(2022, 12, 1), ("1日", "丁"))
+    add_month(issue, date(2023, 4, 1), ("1日", "未定稿"), publish=False)
+    page = html("/chronicle/2023/5/")
+    assert told(page) == ["甲", "乙"]
+    entry = document.chronicle_entries.get(order=2)
+    place = f"r{document.record_id}-{entry.anchor}"
+    assert place in [e.get("id") for e in elements(page, "dd")]
+    for address in ("/chronicle/2023/5/", "/chronicle/", "/chronicle/2023/"):
+        assert f"/chronicle/2023/5/#{place}" in links(html(address)), address
+    assert [e["href"] for e in elements(page, "a") if e.get("rel") in ("prev", "next")] == ["/chronicle/2023/3/"]
+    march = html("/chronicle/2023/3/")
+    around = {e["rel"]: e["href"] for e in elements(march, "a") if e.get("rel") in ("prev", "next")}
+    assert around == {"prev": "/chronicle/2022/12/", "next": "/chronicle/2023/5/"}
+    assert told(html("/chronicle/2023/")) == ["甲", "乙", "丙"]
+    assert "/chronicle/2022/" in links(page)
+    assert "2023年5月大事记" in inside(page, "h1")
+    for address in ("/chronicle/2023/4/", "/chronicle/2023/13/", "/chronicle/2023/05/", "/chronicle/2021/"):
+        get(address, 404)
+    assert "没有符合这些条件的大事记" in words(html("/chronicle/2023/5/", q="丙"))
+    assert "参数“year”本页不认识" in words(html("/chronicle/2023/5/", 400, year="2023"))
+    of_issue = [link for link in links(html(issue.get_absolute_url())) if link.startswith("/chronicle/20")]
+    assert of_issue == [f"/chronicle/{month}/?bulletin=baishixian" for month in ("2022/12", "2023/3", "2023/5")]
+    assert {"/chronicle/2022/12/", "/chronicle/2023/5/"} <= set(sitemap())

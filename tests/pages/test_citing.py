@@ -72,7 +72,7 @@ CITED = re.compile(
 
 
 def publish(**fields: Any) -> Document:
-    values = {
+    values: dict[str, Any] = {
         "title": "关于印发《水井管护办法》的通知",
         "number": "白政发〔2023〕1号",
         "instrument": "水井管护办法",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -31,7 +32,7 @@ FIRST = (
 )
 
 
-def corrected(document: Document, text: str = "", edit: Edit | None = None, **said: str) -> Document:
+def corrected(document: Document, text: str = "", edit: Edit | None = None, **said: Any) -> Document:
     draft = revise(document, reason=said.pop("reason", "数字有误"), **said)
     if text:
         draft.text = text
@@ -223,7 +224,7 @@ def test_nothing_of_either_version_is_lost(old: list[str], new: list[str]) -> No
 
 
 def table(rows: list[list[str]], **said: object) -> Table:
-    return Table(**({"order": 1, "caption": "表", "rows": rows, "header_rows": 1, "spans": []} | said))  # type: ignore[arg-type]
+    return Table(**({"order": 1, "caption": "表", "rows": rows, "header_rows": 1, "spans": []} | said))
 
 
 def test_a_column_that_came_is_one_change_and_the_rows_stay_matched() -> None:

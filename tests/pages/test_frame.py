@@ -15,7 +15,8 @@ from tests.pages.reader import elements, get, html, links, words
 
 ADDRESSES = [
     "/", "/documents/", "/tables/", "/chronicle/", "/baishixian/", "/baishixian/2023/", "/baishixian/2023/1/",
-    "/baishixian/2023/1/1/", "/nothing/", "/nothing/here/",
+    "/baishixian/2023/1/1/", "/sitemap/", "/accessibility/", "/out/", "/in-force/",
+    "/browse/", "/agencies/", "/topics/", "/nothing/", "/nothing/here/",
 ]  # fmt: skip
 
 

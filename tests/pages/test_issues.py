@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from bulletins.models import Record
+from bulletins.models import Bulletin, Issue, Record
 from bulletins.publishing.acts import withdraw_issue
 from tests.domain.making import (
     make_bulletin,
@@ -25,13 +26,13 @@ pytestmark = pytest.mark.django_db
 def test_contents_stand_as_printed() -> None:
     issue = make_issue(overall_number=5, printed_on=date(2023, 3, 31))
     own, office = make_section("县政府文件"), make_section("县政府办公室文件")
-    for position, title, section, page, printed in (
+    for position, title, section, leaf, printed in (
         (1, "乙", own, 1, "目录里的乙"),
         (2, "甲", own, 4, ""),
         (3, "丙", office, 9, ""),
         (4, "丁", own, 12, ""),
     ):
-        record = {"position": position, "section": section, "page": page, "contents_title": printed}
+        record = {"position": position, "section": section, "page": leaf, "contents_title": printed}
         make_draft(issue, record=record, title=title, number=f"白政发〔2023〕{position}号")
     publish_issue(issue)
     page = html("/baishixian/2023/1/")
@@ -62,8 +63,37 @@ def test_combined_and_special_issues_have_their_own_addresses() -> None:
     make_published_issue(year=2024, number=1, special=True)
     assert "2024年第5、6期" in html("/baishixian/2024/5-6/")
     assert "2024年增刊第1期" in html("/baishixian/2024/z1/")
-    for address in ("/baishixian/2024/5/", "/baishixian/2024/6/", "/baishixian/2024/1/", "/baishixian/2024/05-6/"):
+    for address in ("/baishixian/2024/1/", "/baishixian/2024/4/", "/baishixian/2024/7/", "/baishixian/2024/05-6/"):
         get(address, 404)
+    # Either of its numbers leads to a combined issue, once it is public.
+    for number, below in ((5, ""), (6, ""), (6, "issue.pdf")):
+        assert get(f"/baishixian/2024/{number}/{below}", 301)["Location"] == f"/baishixian/2024/5-6/{below}"
+    make_issue(year=2024, number=8, number_to=9)
+    get("/baishixian/2024/9/", 404)
+
+
+def test_a_special_issue_stands_behind_the_others_and_is_cited_as_one() -> None:
+    for number, special in ((1, False), (2, False), (1, True)):
+        make_published_issue(year=2024, number=number, special=special, printed_on=date(2024, number, 1))
+    page = html("/baishixian/2024/2/")
+    assert [element["href"] for element in elements(main(page), "a") if "rel" in element] == [
+        "/baishixian/2024/1/",
+        "/baishixian/2024/z1/",
+    ]
+    assert "number = {增刊1}" in get("/baishixian/2024/z1/1/cite.bib").content.decode()
+    assert "，《白石县人民政府公报》2024年增刊第1期" in html("/baishixian/2024/z1/1/")
+    labels = [part.split("<")[0] for part in html("/baishixian/2024/").split('class="number-label">')[1:]]
+    assert labels == ["2024年第1期", "2024年第2期", "2024年增刊第1期"]
+
+
+def test_no_issue_bears_a_number_of_a_combined_one() -> None:
+    combined = make_issue(number=5, number_to=6)
+    for fields in ({"number": 6}, {"number": 4, "number_to": 5}):
+        with pytest.raises(ValidationError, match="重叠"):
+            Issue(bulletin=combined.bulletin, year=2023, **fields).clean()
+    Issue(bulletin=combined.bulletin, year=2023, number=7).clean()
+    Issue(bulletin=combined.bulletin, year=2023, number=6, special=True).clean()
+    combined.clean()
 
 
 def test_missing_numbers_of_a_year_are_shown_whatever_is_in_preparation() -> None:
@@ -100,6 +130,17 @@ def test_a_bulletin_prints_its_imprint_without_empty_lines() -> None:
     imprint = page[page.index('class="imprint"') :]
     assert inside(imprint[: imprint.index("</dl>")], "dt") == ["编辑出版", "电话"]
     assert "传达政令" in imprint
+
+
+def test_an_imprint_of_which_nothing_is_said_is_not_there() -> None:
+    issue = make_published_issue()
+    for address in ("/baishixian/", issue.get_absolute_url()):
+        assert "版权页" not in html(address)
+    Bulletin.objects.update(phone="0999-123 4567", reading_places="县政务服务中心\n\n 县图书馆 ")
+    for address in ("/baishixian/", issue.get_absolute_url()):
+        page = html(address)
+        assert 'href="tel:09991234567"' in page
+        assert inside(page[page.index('class="imprint"') :], "li")[:2] == ["县政务服务中心", "县图书馆"]
 
 
 def test_home_shows_what_is_new_and_no_back_files() -> None:

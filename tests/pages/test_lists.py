@@ -180,7 +180,7 @@ def test_tables_are_narrowed_by_words_agency_and_genre_and_name_their_columns() 
     add_table(other, caption="桥梁清单")
     publish_document(other)
     assert "村、眼数" in words(html("/tables/"))
-    for query in ({"words": "水井清单"}, {"words": "水井的公告"}, {"genre": "公告"}):
+    for query in ({"q": "水井清单"}, {"q": "水井的公告"}, {"genre": "公告"}):
         assert "共1张表" in words(html("/tables/", **query)), query
     assert "共2张表" in words(html("/tables/", agency="白石县人民政府"))
     assert "没有“无此机关”这一项" in words(html("/tables/", 400, agency="无此机关"))

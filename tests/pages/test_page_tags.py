@@ -25,7 +25,8 @@ COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
 FURTHER = ["Keywords", "Author", "Description", "Url"]
 LISTS = [
-    "/documents/", "/tables/", "/chronicle/", "/search/", "/search/?q=水井", "/feeds/", "/verify/", "/baishixian/",
+    "/documents/", "/tables/", "/chronicle/", "/search/", "/search/?q=水井", "/feeds/", "/verify/", "/sitemap/",
+    "/accessibility/", "/in-force/", "/browse/", "/agencies/", "/topics/", "/baishixian/",
     "/baishixian/2023/", "/baishixian/2023/1/", "/documents/?genre=通知",
 ]  # fmt: skip
 
@@ -126,7 +127,7 @@ def test_a_document_is_legislation_of_its_issue() -> None:
     assert data["legislationPassedBy"] == [{"@type": "GovernmentOrganization", "name": "白石县人民政府"}]
     assert (data["legislationDate"], data["legislationDateOfApplicability"]) == ("2023-01-04", "2023-02-01")
     assert data["legislationLegalForce"] == "https://schema.org/InForce"
-    assert data["encoding"]["legislationLegalValue"] == "https://schema.org/UnofficialLegalValue"
+    assert data["encoding"][0]["legislationLegalValue"] == "https://schema.org/UnofficialLegalValue"
     assert data["isPartOf"]["@type"] == "PublicationIssue"
     assert data["isPartOf"]["isPartOf"]["name"] == "白石县人民政府公报"
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from playwright.sync_api import Page, expect
 
 from bulletins.models import Document, Table
@@ -23,7 +23,7 @@ from tests.pages.test_tables import MERGED
 AT = datetime(2024, 3, 29, 8, 30, tzinfo=UTC)
 
 
-def shown(cell: Cell) -> str:
+def shown(cell: Cell | MergedCell) -> str:
     """What Excel shows in a cell, for the number formats that a table is written with."""
     if cell.value is None:
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -30,7 +31,7 @@ SECRET = "绝不能外泄的内容"
 REASON = "内容有误，已撤下核对"
 
 
-def draft_with_everything(issue: Issue, **fields: object) -> Document:
+def draft_with_everything(issue: Issue, **fields: Any) -> Document:
     """A draft whose every part carries the words that must not get out."""
     draft = make_draft(
         issue, title=f"关于{SECRET}的通知", number="白政密〔2023〕77号", genre=SECRET,

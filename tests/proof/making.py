@@ -40,7 +40,7 @@ def picture(colour: str = "red") -> bytes:
 
 def full_draft(issue: Issue | None = None, **fields: Any) -> Document:
     """With text, page furniture, a table with a merged cell, a picture, and an attachment that is a file."""
-    values = {"title": "关于水井的通知", "text": TEXT, "written_on": date(2023, 2, 3)} | fields
+    values: dict[str, Any] = {"title": "关于水井的通知", "text": TEXT, "written_on": date(2023, 2, 3)} | fields
     draft = make_draft(issue, **values)
     add_table(draft, rows=[["村", "眼"], ["砚池村", "3"], ["合计三眼", ""]], spans=[[2, 0, 1, 2]], unit="眼")
     refresh(draft)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -21,19 +20,22 @@ from tests.domain.making import TEXT, make_draft, make_published, make_published
 from tests.pages.reader import get, html, links, words
 from tests.proof.making import full_document, picture
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
 pytestmark = pytest.mark.django_db
 
 CURRENT, SUPERSEDED, WITHDRAWN, NONE = "现行版本", "以前的版本，已被新版本取代", "已撤下", "都不是"
 PASSAGE = "水井由村民委员会管理"
 
 
-def post(status: int = 200, **sent: Any) -> HttpResponse:
+def post(status: int = 200, **sent: Any) -> Response:
     response = Client(enforce_csrf_checks=True).post("/verify/", sent)
     assert response.status_code == status, response.content.decode()
     return response
 
 
-def verdict(response: HttpResponse | str) -> str:
+def verdict(response: Response | str) -> str:
     content = response if isinstance(response, str) else response.content.decode()
     start = content.index('<section class="verdict"')
     return content[start : content.index("</section>", start)]

@@ -10,6 +10,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -153,7 +154,7 @@ def test_the_list_is_searched_by_person_period_kind_and_target(auditor: Client) 
         draft.save()
     listed = reverse("admin:bulletins_trace_changelist")
 
-    def rows(**asked: object) -> int:
+    def rows(**asked: Any) -> int:
         page = auditor.get(listed, asked)
         assert page.status_code == 200
         return page.context["cl"].result_count

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import tantivy
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -130,13 +131,12 @@ def test_an_empty_form_leaves_a_short_address(client: Client) -> None:
 
 
 def test_while_no_index_can_answer_the_page_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bulletins.search import store
 
     def fails(*args: Any, **kwargs: Any) -> Callable[..., None]:
         raise OSError("disk full")
 
     make_published()
-    monkeypatch.setattr(store.tantivy, "Index", fails)
+    monkeypatch.setattr(tantivy, "Index", fails)
     response = client.get("/search/?q=水井")
     assert response.status_code == 503
     assert "重新建立" in response.content.decode()

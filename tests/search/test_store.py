@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import tantivy
 from django.core.management import call_command, get_commands
 
 from bulletins.models import Change, ChangeCounter, Document, Record
@@ -233,7 +234,7 @@ def test_rebuild_index_shows_progress_and_replaces_the_index_at_once(capsys: pyt
     said = capsys.readouterr().out
     assert "1 / 1" in said
     # A reader from before keeps its files.
-    assert reading.count(store.tantivy.Query.term_query(reading.schema, "kind", "document")) == 1
+    assert reading.count(tantivy.Query.term_query(reading.schema, "kind", "document")) == 1
     assert titles() == ["甲"]
 
 

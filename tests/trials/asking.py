@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from bulletins.models import Bulletin, Issue, Record, Section
+from bulletins.models import Agency, Bulletin, Issue, Record, Section, Topic
 from tests.trials.canaries import CONTROL, LENGTH, Canaries
 
 STARTS = ["", "sitemap.xml", "robots.txt", "feeds/rss.xml", "feeds/atom.xml", "verify/ledger.jsonl", "search/?q=水井"]
@@ -170,6 +171,12 @@ def _guesses(name: str) -> list[Any]:
         "number": NUMBERS,
         "record": [record.pk for record in Record.objects.all()],
         "section": ["pages", "bulletins", "issues", "documents", "drafts"],
+        "year": (2021, 2023, 2031),
+        "month": (1, 3, 12),
+        "agency": [agency.pk for agency in Agency.objects.all()],
+        "topic": [
+            topic.code for topic in Topic.objects.filter(Q(documents__isnull=False) | Q(code__startswith="1083"))
+        ],
     }
     return list(known.get(name, (1, 2, 3)))
 

@@ -42,9 +42,10 @@ EXEMPT = {
 # Models some of whose rows the public may see. All rows of every other model carry canaries, so a model that is added
 # is unpublished until it is named here.
 PUBLIC = {
-    "Agency", "Anchor", "Attachment", "Bulletin", "Canonical", "Change", "ChangeCounter", "ChronicleEntry", "Document",
+    "Agency", "AgencyAlias", "Anchor", "Attachment", "Bulletin", "Canonical", "Change", "ChangeCounter",
+    "ChronicleEntry", "Document",
     "DocumentAgency", "Figure", "Issue", "LedgerEntry", "PublishedFile", "Record", "Relation", "RelationDecision",
-    "Section", "Table", "Topic", "ValidityDecision",
+    "Rendition", "Section", "Table", "Topic", "ValidityDecision",
 }  # fmt: skip
 # Of rows that are public these fields still are not.
 PRIVATE = {

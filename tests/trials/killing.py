@@ -120,7 +120,7 @@ def begun_anew() -> None:
     kept = {model: keys for model, keys in rows_now().items() if model._meta.app_label != "bulletins"}
     remove_all_but(kept)
     User.objects.get_or_create(username="editor")
-    for folder in (settings.HAYSTACK_CONNECTIONS["default"]["PATH"], settings.MEDIA_ROOT):
+    for folder in (str(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]), settings.MEDIA_ROOT):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -289,7 +289,8 @@ def rebuild() -> None:
     portal_store().rebuild()
 
 
-Prepare, Work = Callable[[int], None], Callable[[], None]
+Prepare = Callable[[int], None]
+Work = Callable[[], None]
 WORKS: dict[str, tuple[Prepare, Work]] = {
     "import": (file_of_issue, import_file),
     "accept": (file_of_issue, accept_file),

@@ -39,7 +39,7 @@ class Child:
         return os.waitstatus_to_exitcode(status)
 
 
-def fork(work: Callable[[int], None]) -> Child:
+def fork(work: Callable[[int], object]) -> Child:
     """Runs ``work`` in a child; its argument is the writing end of the pipe."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -60,7 +60,7 @@ def fork(work: Callable[[int], None]) -> Child:
 
 def asked(question: Callable[[], Any]) -> Any:
     """The answer of a child, as JSON. Fails where the child did."""
-    child = fork(lambda pipe: os.write(pipe, json.dumps(question()).encode()) and None)
+    child = fork(lambda pipe: os.write(pipe, json.dumps(question()).encode()))
     answer = child.heard()
     if status := child.ended():
         raise RuntimeError(f"the child ended with {status}")

@@ -118,13 +118,13 @@ def delete(subjects: dict[str, int]) -> None:
     from django.db import transaction
 
     from bulletins.models import Document
-    from bulletins.publishing import acts
+    from bulletins.publishing.holding import Overtaken, hold
 
     with transaction.atomic():
         document = Document.objects.filter(pk=subjects["document"]).first()
         if document is None:
-            raise acts.Overtaken("已经删除。")
-        acts.hold(document.record_id)
+            raise Overtaken("已经删除。")
+        hold(document.record_id)
         document.delete()
 
 

@@ -17,7 +17,7 @@ from tests.backup.portals import own_database
 from tests.trials.killing import WORKS
 from tests.trials.processes import own_portal, run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 KILLS = int(os.environ.get("KILLS", "100"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import clear_url_caches, include, path, reverse
 
-from bulletins.filters import ChronicleFilter, DocumentFilter, TableFilter
+from bulletins.filters import ChronicleFilter, DocumentFilter, FacetFilterSet, InForceFilter, TableFilter
 from bulletins.models import Document
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests
 from portal.urls import site
@@ -27,7 +28,7 @@ from tests.trials.asking import Answer, Reader, crawled, files, guessed
 from tests.trials.canaries import CONTROL, LENGTH
 from tests.trials.hidden import Hidden, public_portal, remove_all_but
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 LONG_AGO, FAR_AHEAD = "Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
@@ -158,7 +159,19 @@ def test_a_leak_would_be_seen(hidden: Hidden) -> None:
 
 
 def _with_parameters() -> list[str]:
-    pages = ["/", "/documents/", "/tables/", "/chronicle/", "/search/", "/baishixian/", "/baishixian/2021/1/"]
+    pages = [
+        "/",
+        "/documents/",
+        "/in-force/",
+        "/browse/",
+        "/agencies/",
+        "/topics/",
+        "/tables/",
+        "/chronicle/",
+        "/search/",
+        "/baishixian/",
+        "/baishixian/2021/1/",
+    ]
     pages += [document.get_absolute_url() for document in Document.objects.published()[:2]]
     return [f"{page}?{parameter}" for page in pages for parameter in PARAMETERS.split()]
 
@@ -188,15 +201,30 @@ def _with_words(reader: Reader, hidden: Hidden) -> None:
     control = reader.ask("search", f"/search/?q={CONTROL}").without(CONTROL)
     found = [word for word, answer in answers.items() if answer.without(word) != control]
     reader.leaks += [f"search finds {word} ({planted[word]})" for word in found]
-    lists = {"documents": DocumentFilter, "search": DocumentFilter, "tables": TableFilter, "chronicle": ChronicleFilter}
+    lists: dict[str, type[FacetFilterSet]] = {
+        "documents": DocumentFilter,
+        "in-force": InForceFilter,
+        "search": DocumentFilter,
+        "tables": TableFilter,
+        "chronicle": ChronicleFilter,
+    }
     places = [f"/{page}/?{name}={{}}" for page, filters in lists.items() for name in filters.base_filters]
+    places += ["/agencies/?q={}", "/topics/{}/", "/feeds/topics/{}/rss.xml", "/topics/108303/?agency={}"]
     places += ["/number/{}/", "/{}/", "/{}/2021/1/", "/feeds/{}/rss.xml", "/verify/?q={}", "/sitemap-{}.xml"]
     places += ["/search/?q=%22{}%22&sort=date", "/search/?q=水井+{}", "/documents/?genre={}&page=2"]
     wanted = ("slug", "name", "label", "title", "number", "genre", "code", "username", "index_number")
     words = [word for word, place in planted.items() if place.endswith(wanted)]
     for n, place in enumerate(places):
         for word in words[n % 7 :: max(1, len(words) // 12)]:
-            reader.compare("words", lambda asked, place=place: {"address": place.format(asked)}, word)
+            reader.compare("words", partial(_placed, place), word)
+
+
+def _placed(place: str, asked: str) -> dict[str, Any]:
+    return {"address": place.format(asked)}
+
+
+def _verified(line: str, word: str, asked: str) -> dict[str, Any]:
+    return _post(text=line.replace(word, asked))
 
 
 def _at_the_verifier(reader: Reader) -> None:
@@ -211,9 +239,7 @@ def _at_the_verifier(reader: Reader) -> None:
             line = next(line for line in text.split("\n") if word in line)
             others = reader.canaries.seen_in(line.encode())
             if len(others) == 1:
-                reader.compare(
-                    "verify", lambda asked, line=line, word=word: _post(text=line.replace(word, asked)), word
-                )
+                reader.compare("verify", partial(_verified, line, word), word)
         for attachment in document.attachments.exclude(file="")[:1]:
             with attachment.file.open("rb") as file:
                 data = file.read()

@@ -19,7 +19,7 @@ from tests.backup.portals import own_database
 from tests.trials.processes import own_portal, run
 from tests.trials.racing import RACES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "4"))
 

@@ -1,8 +1,8 @@
 """Everything that a file holds, whether its pages show it or not: for looking through, not for reading.
 
 The lines of the ``Text`` are in parts. A part begins with a note whose ``template % params`` names it and whose code is
-``shown`` or ``hidden``, with ``-table`` where its lines are rows, tabs between the cells. A note ``unchecked`` says
-what could not be looked at.
+``shown`` or ``hidden``, with ``-table`` where its lines are rows, tabs between the cells, and ``-page`` where they are
+a page's lines of print. A note ``unchecked`` says what could not be looked at.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ Part = tuple[str, str, Mapping[str, str | int], list[str]]
 
 UNCHECKED = "unchecked"
 PIXELS = gettext_noop("图片里的文字没有核对")
+_EXIF, _GPS = 0x8769, 0x8825
+_WIDE = range(0x9C9B, 0x9CA0)  # what Windows calls title, remark, author, keywords, subject
+_BINARY = {"exif", "icc_profile", 0x927C}
 _EDITORS = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 _PICTURE = re.compile(r"(?:word|xl|ppt)/media/[^/]+", re.IGNORECASE)
 _OBJECT = re.compile(r"(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+", re.IGNORECASE)
@@ -71,6 +74,8 @@ def _around(opened: zipfile.ZipFile) -> Iterator[Part]:
     for part in ("docProps/core.xml", "docProps/app.xml"):
         if part in names and (people := _people(opened.read(part))):
             yield "hidden", gettext_noop("文件属性（作者等）"), {}, people
+    if "docProps/core.xml" in names and (words := _properties(opened.read("docProps/core.xml"))):
+        yield "shown", gettext_noop("文件属性"), {}, words
     for part in names:
         if _SIDE_PART.fullmatch(part):
             words = [text.strip() for text in parse_part(opened.read(part)).itertext() if text.strip()]
@@ -94,14 +99,22 @@ def _people(data: bytes) -> list[str]:
     return [words for words in dict.fromkeys(found) if _EDITORS.fullmatch(words)]
 
 
+def _properties(data: bytes) -> list[str]:
+    """What was typed into the file's properties: title, subject, keywords, remarks."""
+    elements = [element for element in parse_part(data).iter() if isinstance(element.tag, str)]
+    tags = ("title", "subject", "keywords", "category", "description", "contentStatus")
+    found = [(element.text or "").strip() for element in elements if element.tag.rpartition("}")[2] in tags]
+    return [words for words in found if words]
+
+
 def picture(data: bytes) -> Iterator[Part]:
     """What a camera or a program wrote into a picture beside its pixels."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             exif = image.getexif()
-            texts = [str(value) for value in exif.values() if isinstance(value, str)]
-            texts += [str(value) for value in image.info.values() if isinstance(value, str)]
-            has_place = bool(exif.get_ifd(0x8825))
+            told = [*exif.items(), *exif.get_ifd(_EXIF).items(), *image.info.items()]
+            texts = [words for key, value in told if (words := _said(key, value))]
+            has_place = bool(exif.get_ifd(_GPS))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         yield UNCHECKED, gettext_noop("有一张图片打不开，没有核对"), {}, []
         return
@@ -109,6 +122,27 @@ def picture(data: bytes) -> Iterator[Part]:
         yield "shown", gettext_noop("图片附带的信息"), {}, texts
     if has_place:
         yield "hidden", gettext_noop("图片附带的拍摄地点"), {}, ["GPS"]
+
+
+def _said(key: object, value: object) -> str:
+    """The words of one entry beside a picture's pixels, in whatever its writer took for text, or none."""
+    data = value
+    if isinstance(value, str):
+        # Pillow takes what the standard calls ASCII for Latin-1; Chinese programs write what they like there.
+        try:
+            data = value.encode("latin-1")
+        except UnicodeEncodeError:
+            return value.strip("\0 ")
+    if not isinstance(data, bytes) or key in _BINARY:
+        return ""
+    is_wide = (isinstance(key, int) and key in _WIDE) or data.startswith(b"UNICODE\0")
+    data = data.removeprefix(b"UNICODE\0").removeprefix(b"ASCII\0\0\0")
+    for encoding in ("utf-16-le", "utf-16-be") if is_wide else ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding).strip("\0 ")
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def _pdf(data: bytes, name: str) -> Iterator[Part]:
@@ -125,7 +159,7 @@ def _pdf(data: bytes, name: str) -> Iterator[Part]:
         text = page.get_textpage().get_text_range().replace("\ufffe", "").replace("\r", "")
         if len(text.strip()) <= 8:
             without.append(number)
-        yield "shown", gettext_noop("第%(page)d页"), {"page": number}, [text]
+        yield "shown-page", gettext_noop("第%(page)d页"), {"page": number}, text.split("\n")
         yield from _annotations(page, number)
         page.close()
     if without:
@@ -133,7 +167,10 @@ def _pdf(data: bytes, name: str) -> Iterator[Part]:
         yield UNCHECKED, gettext_noop("第%(pages)s页没有文字层（可能是扫描件），没有核对"), {"pages": pages}, []
     if count > bounds.MAX_PAGES:
         yield UNCHECKED, gettext_noop("第%(page)d页以后没有核对"), {"page": bounds.MAX_PAGES}, []
-    author = document.get_metadata_dict().get("Author", "").strip()
+    said = {key: words.strip() for key, words in document.get_metadata_dict().items()}
+    if typed := [said[key] for key in ("Title", "Subject", "Keywords") if said.get(key)]:
+        yield "shown", gettext_noop("文件属性"), {}, typed
+    author = said.get("Author", "")
     if _EDITORS.fullmatch(author):
         yield "hidden", gettext_noop("文件属性（作者等）"), {}, [author]
     if attached := document.count_attachments():

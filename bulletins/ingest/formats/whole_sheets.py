@@ -17,6 +17,7 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _COMMENTS = re.compile(r"xl/(?:comments\d*|threadedComments/.+|comments/.+)\.xml")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
+_SIDES = re.compile(r'&[LCR](?:&"[^"]*")?(?:&\d+)?')
 _WIDEST = 500
 
 
@@ -73,7 +74,9 @@ def _sheet(root: Element, shared: list[str], name: str, hidden: bool) -> Iterato
         yield ("hidden-table" if hidden else "shown-table"), label, {"name": name}, rows
     if unseen and not hidden:
         yield "hidden", gettext_noop("工作表“%(name)s”里隐藏的行和列"), {"name": name}, unseen
-    around = [t.strip() for e in root.iter(_S + "headerFooter") for t in e.itertext() if t.strip()]
+    # &L, &C and &R begin the parts of a header.
+    printed = [words for e in root.iter(_S + "headerFooter") for t in e.itertext() for words in _SIDES.split(t)]
+    around = [words.strip() for words in printed if words.strip()]
     if around:
         yield "shown", gettext_noop("页眉页脚"), {}, around
     if cells > bounds.MAX_CELLS:

@@ -1,5 +1,5 @@
-"""What an uploaded file gives away: personal data anywhere in it, words its pages do not show, and what nobody could
-read. A file is never changed here."""
+"""What an uploaded file gives away: personal data and classification marks anywhere in it, words its pages do not show,
+and what nobody could read. A file is never changed here."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any
 from bulletins.ingest.formats import child, whole
 from bulletins.ingest.personal.finding import find, find_in_table
 from bulletins.ingest.personal.masks import mask
+from bulletins.ingest.secrecy import classification_marks
 from bulletins.ingest.text import Note, ReadError, Text, gettext_noop
 
 # Raised whenever finders find otherwise, so that files are looked through anew.
-VERSION = 1
-UNCHECKED, HIDDEN = "unchecked", "hidden"
+VERSION = 2
+UNCHECKED, HIDDEN, CLASSIFIED = "unchecked", "hidden", "classified"
 MOST = 2_000
 _CONTEXT = 12
 _IN_PROCESS = ("txt", "csv")
@@ -26,7 +27,7 @@ _PICTURES = ("png", "jpg", "jpeg", "gif", "webp")
 class FileDatum:
     """A datum in a file: ``value`` and ``shown`` (its mask), the words around it, and the part it is in. Of kind
     ``unchecked``, the part says what could not be read; of ``hidden``, ``value`` is words that the file does not
-    show. ``template % params`` names the part in Chinese."""
+    show; of ``classified``, it is the mark. ``template % params`` names the part in Chinese."""
 
     kind: str
     value: str
@@ -73,6 +74,7 @@ def _plain(data: bytes, name: str, extension: str) -> Iterator[FileDatum]:
         return
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     label = gettext_noop("文字")
+    yield from _marks(lines, label, {}, has_lines=extension != "csv")
     yield from _in_lines(lines, label, {})
     if extension == "csv":
         rows = [line.split(",") for line in lines if line.strip()]
@@ -90,8 +92,12 @@ def _decode(data: bytes) -> str | None:
 
 def _read(text: Text) -> Iterator[FileDatum]:
     ends = [*text.notes, Note(len(text.lines) + 1, "", "")]
-    for note, following in pairwise(ends):
-        lines, params = list(text.lines[note.line - 1 : following.line - 1]), dict(note.params)
+    parts = [(note, list(text.lines[note.line - 1 : end.line - 1])) for note, end in pairwise(ends)]
+    # Marks before all else: no number of other findings keeps one from being found.
+    for note, lines in parts:
+        yield from _marks(lines, note.template, dict(note.params), has_lines=not note.code.endswith("-table"))
+    for note, lines in parts:
+        params = dict(note.params)
         if note.code == UNCHECKED:
             yield _unchecked(note.template, params)
             continue
@@ -102,7 +108,13 @@ def _read(text: Text) -> Iterator[FileDatum]:
             rows = [line.split("\t") for line in lines]
             yield from _in_rows(rows, f"{text.name} {params.get('name', '')}", note.template, params)
         else:
-            yield from _in_lines(lines, note.template, params)
+            # The lines of a page of a PDF are those of its print, and no ends of sentences.
+            yield from _in_lines([" ".join(lines)] if note.code == "shown-page" else lines, note.template, params)
+
+
+def _marks(lines: Sequence[str], template: str, params: dict[str, Any], *, has_lines: bool) -> Iterator[FileDatum]:
+    for _line, mark in classification_marks("\n".join(lines), has_lines=has_lines):
+        yield FileDatum(CLASSIFIED, mark, mark, "", "", template, params)
 
 
 def _in_lines(lines: Sequence[str], template: str, params: dict[str, Any]) -> Iterator[FileDatum]:

@@ -17,7 +17,7 @@ from bulletins.models import Change, Rendition
 
 
 class Command(BaseCommand):
-    help = "为已发布的文件和期次生成PDF：只做缺少的和内容已变的，可随时中断，再次运行即接着做。"
+    help = "为已发布的文件和期次生成PDF和EPUB：只做缺少的和内容已变的，可随时中断，再次运行即接着做。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--watch", type=int, metavar="秒", help="一直运行，每隔这么多秒看一次有没有要做的")
@@ -39,20 +39,27 @@ class Command(BaseCommand):
             self.watch(max(1, options["watch"]))
 
     def make(self, *, check: bool = False, parent: int = 0) -> tuple[int, int] | None:
-        """How many were made, and how many failed; None where another process is at it."""
+        """How many were made, and how many failed; None where another process is at it. Where nothing can be printed,
+        what needs no printing is made all the same, before that is said."""
         made = failed = 0
         try:
-            printer.check()
+            lack, kinds = None, list(Rendition.Kind)
+            try:
+                printer.check()
+            except printer.PrintingUnavailable as error:
+                lack, kinds = error, [Rendition.Kind.EPUB]
             with making.alone():
-                for row in making.make_all(seal.current(), check=check):
+                for row in making.make_all(None if lack else seal.current(), kinds=kinds, check=check):
                     if parent and os.getppid() != parent:
                         return None
                     if row.state == Rendition.State.MADE:
                         made += 1
-                        self.stdout.write(f"  {row}（{row.pages}）")
+                        self.stdout.write(f"  {row}（{row.pages}）" if row.pages else f"  {row}")
                     else:
                         failed += 1
                         self.stderr.write(f"  {row}：{row.problem}")
+            if lack:
+                raise lack
         except making.Busy:
             return None
         except (printer.PrintingUnavailable, ImproperlyConfigured) as error:

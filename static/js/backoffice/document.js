@@ -41,6 +41,20 @@ document.addEventListener("DOMContentLoaded", function () {
     type(end, end, `${before && !before.endsWith("\n\n") ? "\n\n" : ""}${words}\n`);
   }
 
+  // Suggested classes: a click chooses one, nothing chooses itself
+
+  document.querySelectorAll("[data-take-topic]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      const select = document.getElementById("id_topics");
+      const { takeTopic, name } = button.dataset;
+      const known = [...select.options].find((option) => option.value === takeTopic);
+      const option = known || select.appendChild(new Option(name, takeTopic));
+      option.selected = true;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      button.disabled = true;
+    });
+  });
+
   // Tables that are not stored yet
 
   const tables = () => JSON.parse(newTables.value || "[]");

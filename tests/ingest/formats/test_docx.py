@@ -44,9 +44,9 @@ def test_merged_cells_come_with_their_spans_and_blank_rows_are_kept_in_mind() ->
     document = word.new()
     table = document.add_table(4, 3)
     for row, texts in enumerate([("名称", "数量", ""), ("", "甲", "乙"), ("合计", "1", "2"), ("", "", "")]):
-        for col, text in enumerate(texts):
-            if text:
-                table.cell(row, col).text = text
+        for col, said in enumerate(texts):
+            if said:
+                table.cell(row, col).text = said
     table.cell(0, 0).merge(table.cell(1, 0))
     table.cell(0, 1).merge(table.cell(0, 2))
     text = text_of(document)

@@ -21,6 +21,7 @@ def test_an_issue_is_imported_from_its_file(tmp_path: Path, kind: str) -> None:
     call_command("import_bulletin", str(path))
     issue = Issue.objects.get()
     assert Document.objects.count() == len(reading.documents)
+    assert issue.source.name
     assert (issue.source_name, Path(issue.source.name).suffix) == (path.name, f".{kind}")
     with issue.source.open("rb") as kept:
         assert kept.read() == data
