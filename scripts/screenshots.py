@@ -44,7 +44,6 @@ README = {
     "home-1280": ("", DESK),
     "document-1280": ("qinglanxian/2024/1/3/", DESK),
     "table-1280": ("qinglanxian/2024/1/2/tables/1/", DESK),
-    "document-360": ("qinglanxian/2024/1/3/", PHONE),
 }
 BACK_OFFICE = {
     "admin-home": "admin/",
