@@ -11,6 +11,7 @@ import re
 import secrets
 import unicodedata
 import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, cast
@@ -21,9 +22,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bulletins.ingest.formats import assembled
+
 MEGABYTE = 1024 * 1024
 MAX_FILE_BYTES = 50 * MEGABYTE
 MAX_IMAGE_BYTES = 20 * MEGABYTE
+MAX_ORIGINAL_BYTES = 150 * MEGABYTE
+MAX_SCAN_SIDE = 3500
 MAX_IMAGE_PIXELS = 60_000_000
 MAX_IMAGE_SIDE = 4000
 THUMBNAIL_SIZE = (480, 480)
@@ -60,6 +65,7 @@ class CheckedFile:
     size: int
     sha256: str
     original_name: str
+    is_assembled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,69 @@ def check_file(upload: UploadedFile[bytes]) -> CheckedFile:
         sha256=hashlib.sha256(data).hexdigest(),
         original_name=clean_name(upload.name or "", extension),
     )
+
+
+def check_original(uploads: Sequence[UploadedFile[bytes]]) -> CheckedFile:
+    """An issue as it was printed: one PDF, or the pictures of its pages, in a package or one by one, made into one."""
+    if not uploads:
+        raise ValidationError(_("请选择原版的PDF，或者各页的图片（JPEG、PNG，也可以打成一个ZIP）。"))
+    for upload in uploads:
+        _check_size(upload, MAX_ORIGINAL_BYTES)
+    first, name = uploads[0], uploads[0].name or ""
+    is_assembled = False
+    data = _read(first)
+    if len(uploads) > 1 or data[:4] == b"PK\x03\x04" or data[:3] == b"\xff\xd8\xff" or data[:4] == b"\x89PNG":
+        data, is_assembled = assembled.assemble(_pages_of(uploads)), True
+    elif b"%PDF-" not in data[:1024]:
+        raise ValidationError(_("“%s”不是PDF，也不是图片或者图片的ZIP。") % name)
+    return CheckedFile(
+        content=ContentFile(data, stored_name("pdf")),
+        extension="pdf",
+        media_type=MEDIA_TYPES["pdf"],
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        original_name=clean_name(name, "pdf"),
+        is_assembled=is_assembled,
+    )
+
+
+def _pages_of(uploads: Sequence[UploadedFile[bytes]]) -> Iterator[tuple[bytes, int, int]]:
+    """Each picture as JPEG without metadata, its width and height; a package's in the order of its names."""
+    if len(uploads) > assembled.MOST_PAGES:
+        raise ValidationError(_("图片太多，最多%d页。") % assembled.MOST_PAGES)
+    for upload in sorted(uploads, key=lambda one: assembled.in_order(one.name or "")):
+        data, name = _read(upload), upload.name or ""
+        if data[:4] != b"PK\x03\x04":
+            yield _as_jpeg(data, name)
+            continue
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                names = assembled.names_in(package)
+                if others := assembled.others_in(package):
+                    raise ValidationError(_("ZIP里有不是JPEG、PNG图片的文件：%s。请去掉后再上传。") % others[0])
+                unpacked = sum(package.getinfo(inner).file_size for inner in names)
+                if not names or len(names) > assembled.MOST_PAGES or unpacked > MAX_UNPACKED_BYTES:
+                    raise ValidationError(_("ZIP里要有1到%d幅图片，解开后不能太大。") % assembled.MOST_PAGES)
+                for inner in names:
+                    yield _as_jpeg(package.read(inner), inner)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+            raise ValidationError(_("这个文件已损坏，打不开。请在原来的软件里重新保存后再上传。")) from error
+
+
+def _as_jpeg(data: bytes, name: str) -> tuple[bytes, int, int]:
+    try:
+        image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG"])
+        if image.width * image.height > MAX_IMAGE_PIXELS:
+            raise Image.DecompressionBombError
+        upright = ImageOps.exif_transpose(image)
+        page = upright.convert("L" if upright.mode in ("1", "L", "LA") else "RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise ValidationError(_("“%s”打不开，或者像素太多。要JPEG或PNG图片，一页一幅。") % name) from error
+    page.thumbnail((MAX_SCAN_SIDE, MAX_SCAN_SIDE), Image.Resampling.LANCZOS)
+    page.info = {}
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=85)
+    return out.getvalue(), page.width, page.height
 
 
 def sniff(data: bytes, name: str = "") -> str:

@@ -25,6 +25,11 @@ admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
 @admin.register(User)
 class AccountAdmin(RecordedAdmin, UserAdmin):
     change_form_template = "admin/door/user_change_form.html"
+    # Said by the door, and nobody's to say otherwise.
+    readonly_fields = ["last_login", "date_joined"]
+
+    class Media:
+        js = ["js/backoffice/labels.js"]
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -76,3 +81,6 @@ class AccountAdmin(RecordedAdmin, UserAdmin):
 @admin.register(Group)
 class RolesAdmin(RecordedAdmin, GroupAdmin):
     """Groups, with their history from the record."""
+
+    class Media:
+        js = ["js/backoffice/labels.js"]

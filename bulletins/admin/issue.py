@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from bulletins.admin import intake_figures, publication, releases
+from bulletins.admin import facsimile, intake_figures, publication, releases
 from bulletins.admin.base import EditorAdmin, admin_url
 from bulletins.admin.stamps import StampedForm
 from bulletins.models import Act, Change, Document, Issue, Record, State
@@ -106,6 +106,11 @@ class IssueAdmin(EditorAdmin):
             path("<int:pk>/order/", wrap(self.order_view), name="bulletins_issue_order"),
             path("<int:pk>/collect/", wrap(self.collect_view), name="bulletins_issue_collect"),
             path("<int:pk>/figures/", wrap(intake_figures.figures), name="bulletins_issue_figures"),
+            path("<int:pk>/facsimile/", wrap(facsimile.page), name="bulletins_issue_facsimile"),
+            path("<int:pk>/facsimile/picture/", wrap(facsimile.picture), name="bulletins_issue_facsimile_picture"),
+            path("<int:pk>/facsimile/file/", wrap(facsimile.file), name="bulletins_issue_facsimile_file"),
+            path("<int:pk>/facsimile/publish/", wrap(facsimile.publish), name="bulletins_issue_facsimile_publish"),
+            path("<int:pk>/facsimile/withdraw/", wrap(facsimile.withdraw), name="bulletins_issue_facsimile_withdraw"),
             path("<int:pk>/publish/", wrap(publication.publish_issue), name="bulletins_issue_publish"),
             path("<int:pk>/withdraw/", wrap(publication.withdraw_issue), name="bulletins_issue_withdraw"),
             *super().get_urls(),

@@ -10,6 +10,7 @@ from bulletins.models.change import Change, ChangeCounter
 from bulletins.models.chronicle import ChronicleEntry
 from bulletins.models.clearance import OpennessDecision, SecrecyReview
 from bulletins.models.document import Document, DocumentAgency, Record
+from bulletins.models.facsimile import Facsimile, FacsimilePage, FacsimileReview
 from bulletins.models.inspection import Inspection
 from bulletins.models.intake import Intake, IntakePicture
 from bulletins.models.issue import Issue
@@ -40,6 +41,9 @@ __all__ = [
     "Comment",
     "Document",
     "DocumentAgency",
+    "Facsimile",
+    "FacsimilePage",
+    "FacsimileReview",
     "Figure",
     "FileScan",
     "Frozen",

@@ -185,6 +185,7 @@ class Document(models.Model):
     objects = DocumentQuerySet.as_manager()
     updated_at: datetime  # with_updated
     basis_document: Document | None  # presenting.metadata.with_bases
+    original_page: int | None = None  # views.issues: the page of the public original on which it begins
 
     class Meta:
         verbose_name = _("文件")

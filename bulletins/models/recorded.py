@@ -42,6 +42,8 @@ RECORDED: dict[str, Recorded] = {
     "bulletins.Table": _without("source_lines"),
     "bulletins.Attachment": _without("anchor"),
     "bulletins.Figure": _without("thumbnail", "source_line"),
+    "bulletins.Facsimile": Recorded(),
+    "bulletins.FacsimileReview": Recorded(),
     "bulletins.Intake": _without("started_at", "step", "page", "pages", "lines", "problem"),
     # Decisions
     "bulletins.ValidityDecision": Recorded(),
@@ -77,6 +79,7 @@ EXEMPT: dict[str, str] = {
     "bulletins.Original": "kept apart under a permission of its own; each look is recorded",
     "bulletins.Rendition": "made from what is public, and made again at any time",
     "bulletins.Inspection": "what an inspection found, made again at any time; nobody's act",
+    "bulletins.FacsimilePage": "drawn from the file, whose digest the record has",
     "bulletins.FileScan": "what reading a file found, made again at any time",
     "bulletins.Document_topics": _BETWEEN,
     "bulletins.Document_editors": "who worked on a version: the record's own entries say so",

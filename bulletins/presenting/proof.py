@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
-from bulletins.models import Canonical, Document, LedgerEntry, PublishedFile, Rendition, State
+from bulletins.models import Canonical, Document, Facsimile, LedgerEntry, PublishedFile, Rendition, State
 from bulletins.presenting import grid, plain_text, reading
 from bulletins.publishing.canonical import squeeze, words_digest
 from bulletins.search.query import ask
@@ -60,12 +60,14 @@ class Print:
 
 @dataclass
 class Verdict:
-    """What was found; ``prints`` among the portal's own PDF; ``entry`` where the digest is one of the ledger's own;
+    """What was found; ``prints`` among the portal's own PDF; ``originals`` among the public
+    files of issues as they were printed; ``entry`` where the digest is one of the ledger's own;
     ``near`` holds documents that share words with a text that none contains; ``problem`` says why nothing was looked
     up."""
 
     found: list[Found] = field(default_factory=list)
     prints: list[Print] = field(default_factory=list)
+    originals: list[Facsimile] = field(default_factory=list)
     entry: LedgerEntry | None = None
     near: list[Document] = field(default_factory=list)
     digest: str = ""
@@ -88,7 +90,8 @@ def of_digest(digest: str) -> Verdict:
     documents = _versions().in_bulk({document for document, _kind, _order in files})
     found += [found_in(documents[document], kind, order) for document, kind, order in files]
     entry = LedgerEntry.objects.filter(digest=digest).first()
-    return Verdict(found, _prints(carries), entry, digest=digest)
+    originals = list(Facsimile.objects.published().filter(carries).select_related("issue__bulletin"))
+    return Verdict(found, _prints(carries), originals, entry, digest=digest)
 
 
 def _prints(carries: Q) -> list[Print]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,11 @@ from bulletins.models import ChronicleEntry, Document, Issue
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a year: an issue, or the number of one that the portal does not hold."""
+    """A line of a year: an issue, or the number of one that the portal does not hold, by itself and with its year."""
 
     label: str
     issue: Issue | None = None
+    full_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,52 @@ def _entries(issues: Sequence[Issue]) -> list[Entry]:
     expected = 1
     for issue in issues:
         if not issue.special:
-            entries += [Entry(_("第%(number)s期") % {"number": n}) for n in range(expected, issue.number)]
+            entries += [_missing(issue.year, number) for number in range(expected, issue.number)]
             expected = max(expected, (issue.number_to or issue.number) + 1)
         entries.append(Entry(issue.label, issue))
     return entries
+
+
+def _missing(year: int, number: int) -> Entry:
+    numbers = {"year": year, "number": number, "numbers": number}
+    return Entry(_("第%(number)s期") % numbers, full_label=_("%(year)s年第%(numbers)s期") % numbers)
+
+
+def unheld_years(years: Sequence[Year]) -> list[int]:
+    """Years between the first and the last held of which no issue is held."""
+    held = {year.year for year in years}
+    return [year for year in range(max(held), min(held), -1) if year not in held] if held else []
+
+
+@dataclass(frozen=True)
+class Gap:
+    """``count`` numbers of the whole series that are missing between two held issues and that no year shows."""
+
+    before: Issue
+    after: Issue
+    count: int
+
+    @property
+    def years(self) -> tuple[int, int]:
+        return self.before.year, self.after.year
+
+
+def overall_gaps(issues: Iterable[Issue]) -> list[Gap]:
+    """What the overall numbers (总期号) tell beyond the numbers of the years: at the end of a year, say. An issue
+    that combines two numbers may bear two overall numbers or one, so only what neither explains is missing."""
+    numbered = sorted(
+        (issue for issue in issues if issue.overall_number and not issue.special),
+        key=lambda issue: issue.overall_number or 0,
+    )
+    found = [Gap(before, after, _unexplained(before, after)) for before, after in pairwise(numbered)]
+    return [gap for gap in found if gap.count > 0]
+
+
+def _unexplained(before: Issue, after: Issue) -> int:
+    jump = (after.overall_number or 0) - (before.overall_number or 0) - 1
+    last = before.number_to or before.number
+    shown = after.number - 1 - (last if after.year == before.year else 0)
+    return jump - max(shown, 0) - (last - before.number)
 
 
 def print_order(issue: Issue) -> tuple[int, bool, int]:

@@ -37,6 +37,7 @@ from bulletins.publishing import ledger
 from bulletins.publishing.holding import Overtaken, hold, hold_all
 from bulletins.publishing.masking import deidentify
 from bulletins.publishing.readiness import Lack, document_lacks, issue_lacks
+from bulletins.publishing.spoken import objection_to
 
 P = TypeVar("P", bound=Part)
 Actor = User | None
@@ -115,6 +116,7 @@ def _still_there(document: Document) -> Document:
 def _publish(draft: Document, record: Record, now: datetime, actor: Actor) -> list[ledger.Move]:
     """Publishes a draft in place of the version before it; what the ledger is to say of that."""
     deidentify(draft)
+    record.refresh_from_db(fields=["validity_basis"])
     before = list(Document.objects.filter(record=record, state=State.PUBLISHED))
     Document.objects.filter(record=record, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     moved = Document.objects.filter(pk=draft.pk, state=State.DRAFT).update(
@@ -166,7 +168,7 @@ def _give_order(record: Record) -> None:
 @together()
 def withdraw_document(document: Document, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Document:
     """Takes a published document from the public; a notice with the reason stays at its address."""
-    reason = _reason(reason)
+    reason = _public_reason(reason)
     hold(document.record_id)
     moved = Document.objects.filter(pk=document.pk, state=State.PUBLISHED).update(
         state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason
@@ -186,7 +188,7 @@ def withdraw_document(document: Document, *, reason: str, actor: Actor = None, v
 @together()
 def withdraw_issue(issue: Issue, *, reason: str, actor: Actor = None, via: str = Act.Via.ADMIN) -> Issue:
     """Takes an issue and with it all its documents from the public; publishing it again brings them back."""
-    reason = _reason(reason)
+    reason = _public_reason(reason)
     moved = Issue.objects.filter(pk=issue.pk, state=State.PUBLISHED).update(
         state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason
     )
@@ -282,3 +284,12 @@ def _reason(reason: str) -> str:
     if not reason.strip():
         raise ValidationError(_("请写明原因：它会显示在公开的说明里。"))
     return reason.strip()
+
+
+def _public_reason(reason: str) -> str:
+    """The reason of a withdrawal, which is shown as it stands; that of a correction goes through the gates of its
+    draft."""
+    reason = _reason(reason)
+    if objection := objection_to(reason):
+        raise ValidationError(objection)
+    return reason

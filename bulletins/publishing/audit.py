@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bulletins.ingest.markup import MarkupError
-from bulletins.models import Attachment, Canonical, Document, Issue, LedgerEntry, Rendition, State
+from bulletins.models import Attachment, Canonical, Document, Facsimile, Issue, LedgerEntry, Rendition, State
 from bulletins.models.ledger import NOTHING
 from bulletins.publishing import canonical
 
@@ -64,6 +64,7 @@ def audit(head: tuple[int, str] | None = None) -> Iterator[Fault]:
         for document in published.iterator(chunk_size=200):
             yield from _content(document, told)
         yield from _renditions()
+        yield from _facsimiles()
 
 
 @contextmanager
@@ -189,6 +190,31 @@ def _renditions() -> Iterator[Fault]:
             yield Fault(where, _("导出文件不在磁盘上：%s") % row.file.name)
         elif (facts.size, facts.sha256, facts.sm3) != (row.size, row.sha256, row.sm3):
             yield Fault(where, _("导出文件被换过或损坏：%s") % row.file.name)
+
+
+def _facsimiles() -> Iterator[Fault]:
+    """Originals that are or were public: the file and the picture of every page against their digests."""
+    for row in Facsimile.objects.exclude(state=State.DRAFT).select_related("issue__bulletin").order_by("pk"):
+        where = _("issue/%(key)d（%(issue)s）原版") % {"key": row.issue_id, "issue": row.issue}
+        facts = canonical.file_facts(row.file)
+        if facts is None:
+            yield Fault(where, _("文件不在磁盘上：%s") % row.file.name)
+        elif (facts.size, facts.sha256, facts.sm3) != (row.size, row.sha256, row.sm3):
+            yield Fault(where, _("文件被换过或损坏：%s") % row.file.name)
+        pages = list(row.pages.defer("text"))
+        if [page.number for page in pages] != list(range(1, row.pages_in_file + 1)):
+            yield Fault(where, _("页不全：应有%d页") % row.pages_in_file)
+        for page in pages:
+            for file, sha256 in ((page.image, page.sha256), (page.small, page.small_sha256)):
+                facts = canonical.file_facts(file)
+                if facts is None:
+                    yield Fault(
+                        where, _("第%(page)d页的图片不在磁盘上：%(name)s") % {"page": page.number, "name": file.name}
+                    )
+                elif facts.sha256 != sha256:
+                    yield Fault(
+                        where, _("第%(page)d页的图片被换过或损坏：%(name)s") % {"page": page.number, "name": file.name}
+                    )
 
 
 def differences(kept: str, now: str) -> list[str]:

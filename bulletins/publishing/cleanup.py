@@ -19,6 +19,7 @@ from bulletins.models.standing import GRAVE
 from bulletins.publishing import naming
 from bulletins.publishing.acts import Actor
 from bulletins.publishing.holding import hold_all
+from bulletins.publishing.spoken import objection_to
 from bulletins.publishing.validity import decide_validity
 
 COLUMNS = {
@@ -185,6 +186,8 @@ def _read(row: _Row, found: Sequence[Document], basis: Document | None) -> Decid
         message = _("没有写依据。")
     elif len(row.basis) > MOST_OF_A_BASIS:
         message = _("依据太长，最多%d个字。") % MOST_OF_A_BASIS
+    else:
+        message = objection_to(row.basis)
     if message or validity is None:
         return Problem(row.line, message)
     if basis is not None and basis.record_id == found[0].record_id:

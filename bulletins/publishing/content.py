@@ -71,6 +71,7 @@ def public_words(document: Document) -> Iterator[Words]:
     columns: list[tuple[Document | Record, str]] = [
         *((document, name) for name in (*_WORDY, "text")),
         (record, "contents_title"),
+        (record, "validity_basis"),
     ]
     for row, name in columns:
         label = getattr(row._meta.get_field(name), "verbose_name", name)

@@ -47,6 +47,9 @@ def pieces_of(document: Document) -> Iterator[Piece]:
         yield Piece(column, _(label), getattr(document, column), document, column)
     record = document.record
     yield Piece("contents_title", _("目录标题"), record.contents_title, record, "contents_title")
+    if record.first_published_at is None:
+        # Becomes its first decision on validity; later ones are decided apart.
+        yield Piece("validity_basis", _("有效性依据"), record.validity_basis, record, "validity_basis")
     for table in sorted(document.tables.all(), key=lambda row: row.order):
         place = _("表格%d") % table.order
         yield Piece(f"table {table.order} caption", _("%s的表题") % place, table.caption, table, "caption")

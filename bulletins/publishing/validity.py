@@ -14,6 +14,7 @@ from bulletins.models.recording import together
 from bulletins.models.standing import GRAVE
 from bulletins.publishing.acts import Actor
 from bulletins.publishing.holding import hold
+from bulletins.publishing.spoken import objection_to
 
 
 @transaction.atomic
@@ -44,6 +45,8 @@ def decide_validity(
         errors["basis_record"] = _("依据文件不能是这份文件自己。")
     elif basis_record is not None and based_on is None:
         errors["basis_record"] = _("依据文件还没有发布：请先发布它，或者只写依据的名称。")
+    if objection := objection_to(basis):
+        errors["basis"] = objection
     if errors:
         raise ValidationError(errors)
     record = hold(record.pk)

@@ -93,6 +93,22 @@ class Store:
                 logger.exception("The search index below %s answers without the newest.", self.root)
         return self._without_the_newest(reading)
 
+    def at_hand(self) -> Reading:
+        """For pages on which an answer is welcome but that nobody asked to search: no index is built for them, and one
+        that is far behind is left to the next search. Raises IndexUnavailable where none can answer."""
+        try:
+            reading = self._newest()
+            pending = changes_since(reading.held)
+            if pending:
+                # Another process may have caught up already.
+                reading = self._reload()
+                pending = changes_since(reading.held)
+        except (_Broken, _OtherHistory) as error:
+            raise IndexUnavailable from error
+        if not pending:
+            return reading
+        return self.reading() if len(pending) <= BATCH else self._without_the_newest(reading)
+
     def rebuild(self, progress: Progress | None = None) -> int:
         """Builds a new generation beside the current one, which answers meanwhile, and puts it in its place. The number
         of documents in it."""

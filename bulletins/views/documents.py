@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from bulletins.exports import offered
 from bulletins.exports.printed import rendition_of_document
-from bulletins.models import Document, State
+from bulletins.models import Agency, Document, State, Topic
 from bulletins.presenting import linked_data, metadata, page_tags, places, reading
 from bulletins.presenting.cited import Citations
 from bulletins.presenting.citing import citation_of
+from bulletins.presenting.graph import graph_of
 from bulletins.presenting.page_tags import Page
 from bulletins.presenting.related import related_to
+from bulletins.search.similar import similar_records
 from bulletins.views.lookups import find_document, find_version, ledger_head
 from bulletins.views.pages import public_page, site_of
 
@@ -26,8 +28,9 @@ def document(request: HttpRequest, **place: int | str) -> HttpResponse:
     found = find_document(**place)  # type: ignore[arg-type]
     previous, following = _neighbours(found)
     parts = reading.load_parts(found)
-    related = related_to(found, parts.tables.values())
-    context = _context(request, found, parts, base=found.get_absolute_url(), citations=related.citations)
+    facts = agencies, topics = _facts(found)
+    related = related_to(found, parts.tables.values(), similar_records(found, agencies, topics))
+    context = _context(request, found, parts, facts, base=found.get_absolute_url(), citations=related.citations)
     names = [agency.name for agency in context["agencies"]]
     context |= {
         "linked_data": linked_data.legislation(
@@ -35,6 +38,8 @@ def document(request: HttpRequest, **place: int | str) -> HttpResponse:
         ),
         "revisions": _revisions(found) if found.version > 1 else [],
         "related": related.groups,
+        "graph": graph_of(found, related.groups),
+        "similar": related.similar,
         "citation": citation_of(found, names, site_of(request)),
         "previous": previous,
         "next": following,
@@ -51,7 +56,8 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     address = found.get_absolute_url()
     if found.state == State.PUBLISHED:
         return HttpResponsePermanentRedirect(address)
-    context = _context(request, found, reading.load_parts(found), base=f"{address}v{version}/", table_pages=False) | {
+    parts, base = reading.load_parts(found), f"{address}v{version}/"
+    context = _context(request, found, parts, _facts(found), base=base, table_pages=False) | {
         "is_earlier": True,
         "crumbs": places.crumbs_to(found, (_("第%(version)s版") % {"version": version}, "")),
         "canonical": request.build_absolute_uri(address),
@@ -59,18 +65,25 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     return render(request, "bulletins/document.html", context)
 
 
+def _facts(document: Document) -> tuple[list[Agency], list[Topic]]:
+    """The bodies that issued it, in their order, and its classes."""
+    agencies = [row.agency for row in document.issuing.select_related("agency")]
+    topics = list(document.topics.select_related("parent")) if getattr(document, "has_topics", True) else []
+    return agencies, topics
+
+
 def _context(
     request: HttpRequest,
     document: Document,
     parts: reading.Parts,
+    facts: tuple[list[Agency], list[Topic]],
     base: str,
     *,
     table_pages: bool = True,
     citations: Citations | None = None,
 ) -> dict[str, Any]:
     place = places.place_of(document)
-    agencies = [row.agency for row in document.issuing.select_related("agency")]
-    topics = list(document.topics.select_related("parent")) if getattr(document, "has_topics", True) else []
+    agencies, topics = facts
     read = reading.read(document, parts, base=base, table_pages=table_pages, address=base, citations=citations)
     pictures = (piece.figure_url for piece in read.pieces if piece.figure_url)
     image = request.build_absolute_uri(picture) if (picture := next(pictures, "")) else ""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bulletins.exports.printed import with_rendition
-from bulletins.models import Bulletin, Document, Issue, LedgerEntry, Record, RelationDecision, State, Topic
+from bulletins.models import Bulletin, Document, Facsimile, Issue, LedgerEntry, Record, RelationDecision, State, Topic
 from bulletins.views.pages import Moved, Withdrawal, Withdrawn
 
 
@@ -61,11 +61,14 @@ def find_document(slug: str, year: int = 0, code: str = "", order: int = 0, reco
 
 
 def _with_head(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """With what every document page needs besides: the digest of its canonical text, the ledger's head, its PDF, and
-    whether there are topics, and decisions on relations, to ask for."""
+    """With what every document page needs besides: the digest of its canonical text, the ledger's head, its PDF, the
+    numbering of the issue's public original, and whether there are topics, and decisions on relations, to ask for."""
     head = LedgerEntry.objects.order_by("-number")
     proved = head.filter(record=OuterRef("record"), version=OuterRef("version"))
+    original = Facsimile.objects.published().filter(issue=OuterRef("record__issue"))
     return with_rendition(documents).annotate(
+        original_offset=Subquery(original.values("offset")[:1]),
+        original_pages=Subquery(original.values("pages_in_file")[:1]),
         has_decisions=Exists(
             RelationDecision.objects.filter(Q(source=OuterRef("record")) | Q(target=OuterRef("record")))
         ),

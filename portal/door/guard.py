@@ -38,7 +38,7 @@ GRAVE = {
     f"{model}_{act}"
     for model, acts in {
         "bulletins_document": ("publish", "withdraw", "validity", "cleanup", "relation", "original"),
-        "bulletins_issue": ("publish", "withdraw"),
+        "bulletins_issue": ("publish", "withdraw", "facsimile_publish", "facsimile_withdraw"),
         "bulletins_bulletin": ("chain",),
         "auth_user": ("add", "change", "delete", "password_change"),
         "auth_group": ("add", "change", "delete"),

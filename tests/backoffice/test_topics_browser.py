@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_suggested_class_is_taken_by_keyboard_and_never_by_itself(desktop: Page) -> None:
     if not Topic.objects.filter(code="1078").exists():
         # A test that flushed the database took the classes of the migration with it.
-        importlib.import_module("bulletins.migrations.0003_discover5").make_topics(apps, None)
+        importlib.import_module("bulletins.migrations.0005_topics").make_topics(apps, None)
     page, draft = desktop, desk.draft("关于水库防汛工作的通知", place=desk.issue())
     log_in(page, "编辑")
     page.goto(desk.url(draft))

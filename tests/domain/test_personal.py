@@ -27,14 +27,17 @@ from bulletins.models import (
     Frozen,
     Original,
     PersonalDecision,
+    Record,
     Relation,
     State,
+    ValidityDecision,
 )
 from bulletins.models.derived import refresh
 from bulletins.models.personal import Choice
 from bulletins.publishing import acts, masking
 from bulletins.publishing.audit import audit
 from bulletins.publishing.findings import Found, decide, findings, mask_all, undecided, undecided_words
+from bulletins.publishing.validity import decide_validity
 from tests.domain.making import (
     add_table,
     make_draft,
@@ -149,6 +152,31 @@ def test_each_kind_of_datum_stops_it_and_is_gone_from_what_is_published() -> Non
     assert not findings(document)
     assert all(words in shown for words in OFFICES)
     assert all(words not in shown for _kind, words in PROBES)
+
+
+def test_what_an_act_itself_makes_public_holds_no_personal_datum_and_no_mark() -> None:
+    document = make_published()
+    for words in (f"登错了电话{MOBILE}", "误登了秘密★1年的文件"):
+        with pytest.raises(ValidationError, match="会公开显示"):
+            acts.withdraw_document(document, reason=words)
+        with pytest.raises(ValidationError, match="会公开显示"):
+            decide_validity(document.record, "repealed", since=date(2024, 1, 1), basis=words)
+    acts.withdraw_document(document, reason=f"请联系办公室{OFFICE}")
+
+
+def test_the_first_basis_of_a_validity_is_masked_with_its_document() -> None:
+    draft = make_draft()
+    Record.objects.filter(pk=draft.record_id).update(
+        validity="repealed", validity_since=date(2024, 1, 1), validity_basis=f"柏青岩{MOBILE}来信"
+    )
+    [found] = findings(Document.objects.get(pk=draft.pk))
+    assert found.places[0].name == "有效性依据"
+    mask_all(Document.objects.get(pk=draft.pk))
+    document = publish_document(draft)
+    shown = Client().get(document.get_absolute_url()).content.decode()
+    assert MOBILE not in shown
+    assert f"柏青岩{SHOWN}来信" in shown
+    assert ValidityDecision.objects.get().basis == document.record.validity_basis == f"柏青岩{SHOWN}来信"
 
 
 def test_what_is_published_is_the_masked_text_in_its_old_shape() -> None:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from bulletins.models import Document, Table
 from tests.door.entering import PASSWORD
@@ -79,7 +79,12 @@ def signed_in(page: Page, root: User) -> list[str]:
     page.get_by_label("用户名").fill(root.username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    page.on("dialog", lambda dialog: (ran.append(f"{page.url}: {dialog.message}"), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        ran.append(f"{page.url}: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", note)
     return ran
 
 
@@ -97,8 +102,10 @@ def fill_everything() -> int:
     """Payloads in all that a person ever wrote, in every row of every model, past everything that keeps rows from
     changing; how many texts those were."""
     filled = 0
-    for model in [*watched(), Group]:
-        for row in QuerySet(model):
+    models_filled: list[type[models.Model]] = [*watched(), Group]
+    for model in models_filled:
+        stored: QuerySet[models.Model] = QuerySet(model)
+        for row in stored:
             values = {field.attname: _value(field, row) for field in model._meta.concrete_fields if _is_words(field)}
             values = {name: value for name, value in values.items() if value is not None}
             if values:
@@ -136,7 +143,7 @@ def _in_json(value: Any) -> Any:
 
 def _store(row: models.Model, values: dict[str, Any]) -> None:
     update = inspect.unwrap(QuerySet.update)
-    rows = QuerySet(type(row)).filter(pk=row.pk)
+    rows: QuerySet[models.Model] = QuerySet(type(row)).filter(pk=row.pk)
     try:
         with transaction.atomic():
             update(rows, **values)

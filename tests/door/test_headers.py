@@ -33,6 +33,8 @@ POST_ONLY = (
     "/cancel/",
     "/retry/",
     "/comment",
+    "/facsimile/publish/",
+    "/facsimile/withdraw/",
 )
 
 
@@ -111,6 +113,8 @@ def test_every_page_of_the_back_office_works_under_the_policy(desktop: Page) -> 
                 "/logout/",
                 "/attachments/",
                 "/original/",
+                "/facsimile/picture/",
+                "/facsimile/file/",
                 "/jsi18n/",
                 "/pictures/",
                 "/relations/",

@@ -124,7 +124,7 @@ def planted(n: int, payload: str, editor: User) -> tuple[int, Document, Issue]:
 def public_addresses(n: int, payload: str, document: Document) -> list[str]:
     place = document.get_absolute_url()
     return [
-        f"/b{n}/", f"/b{n}/2023/", f"/b{n}/2023/1/", place, f"{place}tables/1/", f"/b{n}/2023/1/2/",
+        f"/topics/T{n}/", f"/b{n}/", f"/b{n}/2023/", f"/b{n}/2023/1/", place, f"{place}tables/1/", f"/b{n}/2023/1/2/",
         f"/search/?q={quote(payload)}", f"/documents/?q={quote(payload)}", f"/tables/?q={quote(payload)}",
         f"/number/{quote(payload, safe='')}/", f"/nothing/{quote(payload)}", f"/search/?{quote(payload)}=1",
     ]  # fmt: skip
@@ -136,11 +136,13 @@ def test_no_payload_becomes_markup(unguarded: Page, tried: Callable[[str], None]
     root = desk.user("root", superuser=True)
     ran = signed_in(page, root)
     placed, addresses = 0, ["/", "/documents/", "/tables/", "/chronicle/", "/feeds/", "/search/?q=水井"]
+    addresses += ["/agencies/", "/topics/", "/in-force/", "/chronicle/2023/1/"]
     for n, payload in enumerate(PAYLOADS):
         count, document, _issue = planted(n, payload, root)
         placed += count
         addresses += public_addresses(n, payload, document)
         addresses += [desk.url(document.record.versions.get(state="draft")), desk.url(document)]
+    addresses += [agency.get_absolute_url() for agency in Agency.objects.published()[::4]]
     assert placed >= 500
     broken: list[str] = []
     for address in addresses:

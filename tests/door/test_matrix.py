@@ -40,6 +40,7 @@ from bulletins.publishing.findings import mask_all
 from tests.backoffice import desk
 from tests.backup.portals import PIXEL, stored
 from tests.domain.making import publish_document, publish_issue, reviewed
+from tests.domain.originals import take_in
 from tests.domain.test_intake import came_in
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,11 @@ EXPECTED: dict[str, set[str]] = {
     "bulletins_document_recognise": EDITORS,
     "bulletins_issue_publish": PUBLISHERS,
     "bulletins_issue_withdraw": PUBLISHERS,
+    "bulletins_issue_facsimile": INSIDE,
+    "bulletins_issue_facsimile_picture": INSIDE,
+    "bulletins_issue_facsimile_file": INSIDE,
+    "bulletins_issue_facsimile_publish": PUBLISHERS,
+    "bulletins_issue_facsimile_withdraw": PUBLISHERS,
     "bulletins_document_source": INSIDE,
     "bulletins_issue_figures": INSIDE,
     **_model("bulletins_intake", EDITORS, EDITORS, EDITORS, EDITORS),
@@ -136,6 +142,7 @@ POSTED = EXPECTED | {
     # An act that is not named is nobody's; test_reviewing.py posts those that are.
     "bulletins_document_review": NOBODY,
     "bulletins_document_clearance": NOBODY,
+    "bulletins_issue_facsimile": NOBODY,
     "bulletins_document_personal": EDITORS,
     "bulletins_bulletin_chain": ROOT,
     "bulletins_bulletin_change": PUBLISHERS,
@@ -188,6 +195,7 @@ def addresses() -> list[tuple[str, str]]:
     publish_document(masked)
     out = _full_issue()
     publish_issue(out)
+    take_in(issue)
     boss = desk.user("approver", "发布")
     reviewed(draft)
     rows: dict[str, Any] = {

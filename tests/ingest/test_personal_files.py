@@ -7,6 +7,7 @@ import re
 import zipfile
 
 import docx
+import pypdfium2
 import weasyprint
 from PIL import Image
 
@@ -152,6 +153,28 @@ def test_a_pdf_is_read_with_its_comments() -> None:
     found = scan(pdf("Tel 199 0000 1234"), "a.pdf", "pdf")
     assert values(found, "mobile") == [MOBILE, "19900005678"]
     assert parts(found, HIDDEN) == {"第1页的批注和表单"}
+
+
+def test_a_picture_within_a_pdf_is_looked_at_like_any_other() -> None:
+    out = io.BytesIO()
+    image = Image.new("RGB", (240, 240))
+    exif = image.getexif()
+    exif[0x010E] = "photo for nobody@example.com"
+    exif.get_ifd(0x8825)[1] = "N"
+    image.save(out, "JPEG", exif=exif)
+    made = pypdfium2.PdfDocument.new()
+    page = made.new_page(595, 842)
+    drawn = pypdfium2.PdfImage.new(made)
+    drawn.load_jpeg(io.BytesIO(out.getvalue()), inline=True)
+    drawn.set_matrix(pypdfium2.PdfMatrix().scale(240, 240))
+    page.insert_obj(drawn)
+    page.gen_content()
+    data = io.BytesIO()
+    made.save(data)
+    found = scan(data.getvalue(), "a.pdf", "pdf")
+    assert values(found, "email") == ["nobody@example.com"]
+    assert parts(found, HIDDEN) == {"图片附带的拍摄地点"}
+    assert "文件里有1张图片，图片里的文字没有核对" in parts(found, UNCHECKED)
 
 
 def test_pages_without_words_pictures_and_broken_files_are_to_be_looked_at() -> None:

@@ -10,7 +10,7 @@ from bulletins.ingest.topics import MOST, WORDS, suggest
 
 
 def known_codes() -> set[str]:
-    classes = importlib.import_module("bulletins.migrations.0003_discover5").CLASSES
+    classes = importlib.import_module("bulletins.migrations.0005_topics").CLASSES
     return {
         f"{heading[:4]}{99 if child == '其他' else f'{n:02}'}"
         for heading, children in classes.items()

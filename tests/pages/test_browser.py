@@ -14,7 +14,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from bulletins.models import Document, Record, Table, Validity
+from bulletins.models import Agency, Document, Record, Table, Topic, Validity
 from bulletins.presenting.outside import outside_url
 from bulletins.publishing.acts import withdraw_document
 from tests.browser import assert_fits_width
@@ -40,12 +40,17 @@ def addresses() -> list[str]:
     withdraw_document(withdrawn, reason="内容有误")
     with_tables = Document.objects.published().with_place().filter(text__contains="@表格")
     documents = [document.get_absolute_url() for document in with_tables]
+    topic = Topic.objects.get_or_create(code="1083", defaults={"name": "农业、林业、水利"})[0]
+    Document.topics.through._default_manager.create(document=repealed, topic=topic)
+    Record.objects.exclude(pk=repealed.record_id).update(validity=Validity.IN_FORCE)
     bulletin = repealed.record.bulletin.get_absolute_url()
     issue = repealed.record.issue
     assert issue is not None
     return [
         "/", bulletin, f"{bulletin}{issue.year}/", issue.get_absolute_url(), table.get_absolute_url(), "/documents/",
-        "/documents/?validity=repealed", "/documents/?nonsense=1", "/tables/", "/chronicle/", "/nothing/here/",
+        "/documents/?validity=repealed", "/documents/?nonsense=1", "/tables/", "/chronicle/", "/chronicle/2024/3/",
+        "/browse/", "/in-force/", "/agencies/", Agency.objects.published()[0].get_absolute_url(), "/topics/",
+        topic.get_absolute_url(), "/nothing/here/",
         "/number/清政发〔2024〕99号/", withdrawn.get_absolute_url(), *documents, "/sitemap/", "/accessibility/",
         outside_url("https://a.example/", "/"),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-def decided(issue: Issue, title: str, validity: Validity | None, **fields: object) -> Document:
+def decided(issue: Issue, title: str, validity: Validity | None, **fields: Any) -> Document:
     draft = make_draft(issue, title=title, **fields)
     draft.topics.set(Topic.objects.filter(code="108303"))
     document = publish_document(draft)

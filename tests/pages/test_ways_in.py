@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,7 +19,7 @@ from tests.pages.test_lists import listed
 pytestmark = pytest.mark.django_db
 
 
-def classed(*codes: str, publish: bool = True, **fields: object) -> Document:
+def classed(*codes: str, publish: bool = True, **fields: Any) -> Document:
     draft = make_draft(**fields)
     draft.topics.set(Topic.objects.filter(code__in=codes))
     return publish_document(draft) if publish else draft

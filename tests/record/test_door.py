@@ -128,8 +128,8 @@ def test_logins_accounts_and_settings_are_all_in_what_is_taken_away() -> None:
     values = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert client.post(reverse("admin:password_change"), values).status_code == 302
     enrolled(someone)
-    someone.groups.add(desk.Group.objects.get(name="发布"))
-    desk.Group.objects.get(name="校对").permissions.clear()
+    someone.groups.add(Group.objects.get(name="发布"))
+    Group.objects.get(name="校对").permissions.clear()
     bulletin = make_bulletin()
     Bulletin.objects.filter(pk=bulletin.pk).update(phone="0399-1990000")
     set_chain(bulletin, [Step.REVIEW_1], reason="人手少", actor=someone)

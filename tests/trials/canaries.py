@@ -43,14 +43,14 @@ EXEMPT = {
 # is unpublished until it is named here.
 PUBLIC = {
     "Agency", "AgencyAlias", "Anchor", "Attachment", "Bulletin", "Canonical", "Change", "ChangeCounter",
-    "ChronicleEntry", "Document",
-    "DocumentAgency", "Figure", "Issue", "LedgerEntry", "PublishedFile", "Record", "Relation", "RelationDecision",
-    "Rendition", "Section", "Table", "Topic", "ValidityDecision",
+    "ChronicleEntry", "Document", "DocumentAgency", "Facsimile", "FacsimilePage", "Figure", "Issue", "LedgerEntry",
+    "PublishedFile", "Record", "Relation", "RelationDecision", "Rendition", "Section", "Table", "Topic",
+    "ValidityDecision",
 }  # fmt: skip
 # Of rows that are public these fields still are not.
 PRIVATE = {
     ("Issue", "source"), ("Issue", "source_name"), ("Issue", "source_sha256"), ("Issue", "warnings"),
-    ("Document", "source_digest"),
+    ("Document", "source_digest"), ("Facsimile", "original_name"), ("FacsimilePage", "text"),
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from bulletins.models import (
     ChronicleEntry,
     Document,
     DocumentAgency,
+    Facsimile,
     Figure,
     IntakePicture,
     Issue,
@@ -55,6 +56,7 @@ from tests.domain.making import (
     publish_document,
     publish_issue,
 )
+from tests.domain.originals import make_original, take_in
 from tests.door.entering import enrolled
 from tests.proof.making import full_draft
 from tests.trials.canaries import PRIVATE, PUBLIC, Canaries, made, text_fields, watched
@@ -88,8 +90,10 @@ def public_portal() -> None:
     publish_document(classed)
     AgencyAlias.objects.create(agency=Agency.objects.get(name="白石县人民政府"), name="白石县革命委员会", to_year=1980)
     old = make_issue(number=1, year=2009, back_file=True)
-    make_draft(old, record={"back_file": True, "position": 1})
+    make_draft(old, record={"back_file": True, "position": 1, "page": 1})
     publish_issue(old)
+    make_original(old)
+    make_original(issue)
     # Feeds date a change of the last seconds differently; nothing here is that new.
     Change.objects.update(at=F("at") - timedelta(hours=1))
 
@@ -133,6 +137,10 @@ class Hidden:
 
     def withdraw_some(self) -> None:
         issue = Issue.objects.get(year=2021, number=1)
+        # Its original was public until the first of its documents was withdrawn, below.
+        held = Facsimile.objects.get(issue=issue)
+        for row in (held, *held.pages.all()):
+            self.canaries.plant(row)
         document = publish_document(self.draft(issue))
         acts.withdraw_document(document, reason="误发")
         corrected = publish_document(self.draft(issue))
@@ -202,6 +210,7 @@ class Hidden:
         ):
             self.draft(issue)
             self.draft(issue)
+        take_in(Issue.objects.get(year=2021, number=3))
         self.draft(None)
         self.named = self.draft(public, number="白政发〔2022〕88号")
         alone = make_bulletin(word("slug"), word("bulletin"))

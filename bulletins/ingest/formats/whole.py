@@ -28,6 +28,7 @@ Part = tuple[str, str, Mapping[str, str | int], list[str]]
 UNCHECKED = "unchecked"
 PIXELS = gettext_noop("图片里的文字没有核对")
 _EXIF, _GPS = 0x8769, 0x8825
+_READABLE = 200  # pixels on the shorter side; less is an ornament
 _WIDE = range(0x9C9B, 0x9CA0)  # what Windows calls title, remark, author, keywords, subject
 _BINARY = {"exif", "icc_profile", 0x927C}
 _EDITORS = re.compile(r"[\u4e00-\u9fff·]{2,8}")
@@ -153,6 +154,7 @@ def _pdf(data: bytes, name: str) -> Iterator[Part]:
         raise (encrypted(name) if "assword" in str(error) else bounds.broken(name, "PDF")) from None
     clock = bounds.Clock(name)
     without: list[int] = []
+    pictures = 0
     for number in range(1, min(count, bounds.MAX_PAGES) + 1):
         clock.check(number)
         page = document[number - 1]
@@ -161,7 +163,12 @@ def _pdf(data: bytes, name: str) -> Iterator[Part]:
             without.append(number)
         yield "shown-page", gettext_noop("第%(page)d页"), {"page": number}, text.split("\n")
         yield from _annotations(page, number)
+        for data_of_image in _images(page):
+            pictures += 1
+            yield from (part for part in picture(data_of_image) if part[0] != UNCHECKED)
         page.close()
+    if pictures:
+        yield UNCHECKED, gettext_noop("文件里有%(count)d张图片，图片里的文字没有核对"), {"count": pictures}, []
     if without:
         pages = "、".join(map(str, without[:20])) + ("……" if len(without) > 20 else "")
         yield UNCHECKED, gettext_noop("第%(pages)s页没有文字层（可能是扫描件），没有核对"), {"pages": pages}, []
@@ -175,6 +182,14 @@ def _pdf(data: bytes, name: str) -> Iterator[Part]:
         yield "hidden", gettext_noop("文件属性（作者等）"), {}, [author]
     if attached := document.count_attachments():
         yield UNCHECKED, gettext_noop("文件里嵌有%(count)d个对象，没有核对"), {"count": attached}, []
+
+
+def _images(page: pypdfium2.PdfPage) -> Iterator[bytes]:
+    """The pictures of a page that are large enough to be read, as they were put in; empty where no picture file was."""
+    for found in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=5):
+        if min(found.get_px_size()) >= _READABLE:
+            filters = found.get_filters()
+            yield bytes(found.get_data()) if filters[-1:] in (["DCTDecode"], ["JPXDecode"]) else b""
 
 
 def _annotations(page: pypdfium2.PdfPage, number: int) -> Iterator[Part]:

@@ -61,7 +61,8 @@ document.addEventListener("DOMContentLoaded", function () {
       cells.forEach(function (text, c) {
         if (covered.has(`${r},${c}`)) return;
         const cell = document.createElement("td");
-        cell.setAttribute("role", r < headerRows() ? "columnheader" : "gridcell");
+        // A head without words is none to who hears the table.
+        cell.setAttribute("role", r < headerRows() && text.trim() ? "columnheader" : "gridcell");
         const [down, across] = starts.get(`${r},${c}`) || [1, 1];
         if (down > 1) cell.rowSpan = down;
         if (across > 1) cell.colSpan = across;

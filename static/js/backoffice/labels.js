@@ -28,6 +28,8 @@
       const field = picker.querySelector(".select2-search__field") || picker.querySelector(".select2-selection__rendered");
       if (label && field) field.setAttribute("aria-label", label);
     }
+    // The signs beside Django's pairs of lists have a name, which asks for a role that may have one.
+    for (const sign of document.querySelectorAll(".search-label-icon[aria-label]:not([role])")) sign.setAttribute("role", "img");
   }
   document.addEventListener("DOMContentLoaded", function () {
     name();
