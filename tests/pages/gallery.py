@@ -178,7 +178,7 @@ def _in_the_sitemap(client: Client, address: str = "/sitemap.xml") -> list[str]:
 def _withdrawn() -> list[str]:
     documents = Document.objects.filter(state="withdrawn").with_place()
     issues = Issue.objects.filter(state="withdrawn").select_related("bulletin")
-    return [row.get_absolute_url() for row in [*documents, *issues]]
+    return [*(row.get_absolute_url() for row in documents), *(row.get_absolute_url() for row in issues)]
 
 
 def _local(address: str) -> str:

@@ -28,8 +28,8 @@ def faults(pages: dict[str, bytes], folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     sees_the_wrong_page = False
     for name, line, words in _messages(folder):
-        address = files.get(name)
-        if address is None:
+        address = files.get(name, "")
+        if not address:
             sees_the_wrong_page = True
         elif not address.startswith(DJANGOS_OWN.get(words, "\0")):
             found.setdefault(words, []).append(f"{address} line {line}")

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from bulletins.models import Agency, Document, Record, Table, Topic, Validity
+from bulletins.models import Agency, Document, LedgerEntry, Record, Table, Topic, Validity
 from bulletins.presenting.outside import outside_url
 from bulletins.publishing.acts import withdraw_document
 from tests.browser import assert_fits_width
@@ -128,7 +128,7 @@ def test_paper_names_address_version_and_digest(samples: None, desktop: Page, li
     words = "".join("".join(page.extract_text().split()) for page in paper.pages)
     assert f"{live_server.url}{document.get_absolute_url()}" in words
     assert f"第{document.version}版" in words
-    assert document.text_sha256 in words
+    assert LedgerEntry.objects.get(record=document.record_id, version=document.version).sha256 in words
     assert "".join(document.title.split()) in words
     assert "搜索" not in words
 
