@@ -2,7 +2,7 @@
 # Needs make, sh and Python 3.11; everything else goes into .venv, with hashes pinned in requirements/.
 .POSIX:
 .SUFFIXES:
-.PHONY: help setup messages-compiled run test trials fuzz lint format messages lock screenshots clean
+.PHONY: help setup messages-compiled run test trials fuzz audit lint format messages lock screenshots clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -15,12 +15,13 @@ help:
 	@echo "make test         lint, then every test on SQLite, then those of the database on PostgreSQL"
 	@echo "make trials       200 kills and 10 rounds of races (KILLS, RACE_ROUNDS) on SQLite, then on PostgreSQL"
 	@echo "make fuzz         read 20,000 damaged bulletins (COUNT, FIRST): no line lost, no error but a message"
+	@echo "make audit        what Lighthouse says of the main pages; below 95 of 100 it fails (needs node 18 and npm)"
 	@echo "make setup        only build $(VENV) and the translations"
 	@echo "make lint         style, types, import contracts, migrations, deployment checks"
 	@echo "make format       let ruff rewrite what it can"
 	@echo "make messages     collect the texts to translate into locale/ (gettext)"
 	@echo "make lock         pin requirements/*.txt anew from requirements/*.in"
-	@echo "make screenshots  photograph the sample portal, or the one at URL, into docs/images/"
+	@echo "make screenshots  photograph every kind of page of the samples, or of the portal at URL, into data/screenshots/"
 	@echo "make clean        remove $(VENV) and caches; data/ stays"
 
 setup: $(VENV)/base.stamp messages-compiled
@@ -60,6 +61,14 @@ trials: setup $(VENV)/dev.stamp
 fuzz: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.ingest.fuzz $(COUNT) $(FIRST)
 
+audit: setup scripts/audit/node_modules/.stamp
+	@$(BIN)/python -m scripts.audit $$URL
+
+scripts/audit/node_modules/.stamp: scripts/audit/package-lock.json
+	@command -v npm >/dev/null || { echo "make audit needs node 18 or newer and npm." >&2; exit 1; }
+	@cd scripts/audit && npm ci --ignore-scripts
+	@touch $@
+
 lint: setup $(VENV)/dev.stamp
 	@sh scripts/lint.sh $(BIN)
 
@@ -69,14 +78,14 @@ format: $(VENV)/dev.stamp
 
 messages: setup
 	$(BIN)/python manage.py makemessages --locale=en --no-obsolete --no-wrap --add-location=file \
-		--ignore=.venv --ignore=data --ignore=tests
+		--ignore=.venv --ignore=data --ignore=tests --ignore=node_modules
 
 lock: $(VENV)/dev.stamp
 	cd requirements && PATH="$$PWD/../$(BIN):$$PATH" && export PATH && \
 		../$(PIP_COMPILE) --output-file=base.txt base.in && ../$(PIP_COMPILE) --output-file=dev.txt dev.in
 
 screenshots: $(VENV)/dev.stamp
-	$(BIN)/python scripts/screenshots.py $$URL
+	$(BIN)/python -m scripts.screenshots $$URL
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -5,6 +5,7 @@ set -eu
 missing=
 have() { command -v "$1" >/dev/null 2>&1; }
 have chromium || missing="$missing chromium"
+have java || missing="$missing default-jre-headless"
 have msgfmt || missing="$missing gettext"
 # For epubcheck.
 have java || missing="$missing default-jre-headless"

@@ -1,58 +1,66 @@
-"""Photographs the portal's pages, 360 px and 1280 px wide, into docs/images/.
+"""Photographs every kind of page of the portal, in each of its looks, into data/screenshots/.
 
-    python scripts/screenshots.py                          a portal of its own with the samples, gone afterwards
-    python scripts/screenshots.py http://127.0.0.1:8000/   a portal that runs already and holds them
+    python -m scripts.screenshots                          a portal of its own with the samples, gone afterwards
+    python -m scripts.screenshots http://127.0.0.1:8000/   a portal that runs already and holds them
 
-With ADMIN_NAME and ADMIN_PASSWORD in the environment the back office of a running portal is photographed too. A page
-that answers with an error is named and ends the run.
+The kinds are found by following links, so a new page is photographed without being named here. What README shows goes
+to docs/images/. With ADMIN_NAME and ADMIN_PASSWORD in the environment the back office of a running portal is
+photographed too. ONLY=document,table names the kinds to do again.
 """
 
 from __future__ import annotations
 
+import io
 import os
-import secrets
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
+import pdfplumber
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-TARGET = Path(os.environ.get("IMAGES", ROOT / "docs" / "images"))
+from scripts.kinds_of_pages import kinds_of_pages
+from scripts.sample_portal import ROOT, sample_portal
+
+TARGET = Path(os.environ.get("IMAGES", ROOT / "data" / "screenshots"))
+SHOWN = ROOT / "docs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-START_SECONDS = 90
-WIDTHS = {360: 740, 1280: 900}
-PAGES = {
-    "home": "",
-    "issue": "qinglanxian/2024/1/",
-    "document": "qinglanxian/2024/1/3/",
-    "document-official": "qinglanxian/2024/1/3/?view=official",
-    "document-elder": "qinglanxian/2024/1/3/?mode=elder",
-    "document-contrast": "qinglanxian/2024/1/3/?contrast=yellow-on-black",
-    "cite": "qinglanxian/2024/1/3/cite/?at=art-1",
-    "table": "qinglanxian/2024/1/2/tables/1/",
-    "search": f"search/?q={quote('值班电话')}",
-    "chronicle": "chronicle/",
-    "site-map": "sitemap/",
-    "accessibility": "accessibility/",
+TALLEST = 3200  # CSS pixels of a page that are photographed
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+# name: viewport, parameters of the address, colour scheme
+LOOKS: dict[str, tuple[dict[str, int], str, str]] = {
+    "360": (PHONE, "", "light"),
+    "1280": (DESK, "", "light"),
+    "1280-dark": (DESK, "", "dark"),
+    "360-elder": (PHONE, "mode=elder", "light"),
+    "1280-elder": (DESK, "mode=elder", "light"),
+    "1280-contrast": (DESK, "contrast=yellow-on-black", "light"),
+}
+OFFICIAL = {"360-official": (PHONE, "view=official", "light"), "1280-official": (DESK, "view=official", "light")}
+PRINTED = ("document", "issue", "table", "chronicle", "document-difference")
+# What README shows: one screen of each.
+README = {
+    "home-1280": ("", DESK),
+    "document-1280": ("qinglanxian/2024/1/3/", DESK),
+    "table-1280": ("qinglanxian/2024/1/2/tables/1/", DESK),
 }
 BACK_OFFICE = {
     "admin-home": "admin/",
     "admin-documents": "admin/bulletins/document/",
     "admin-document": "admin/bulletins/document/?state__exact=draft",
 }
-# A published text cannot be edited, so the form is shown on a correction that has been begun.
-BEGIN_CORRECTION = """
+# A text corrected, one repealed and one withdrawn, so that what is said of these is photographed; and a draft to edit.
+STORY = """
+from datetime import date
 from bulletins.models import Document
-from bulletins.publishing.acts import revise
-revise(Document.objects.published().get(record__issue__number=1, record__order=2), reason="更正一处笔误")
+from bulletins.publishing import acts
+from bulletins.publishing.validity import decide_validity
+issue = Document.objects.published().filter(record__issue__number=1).select_related("record").order_by("record__order")
+documents = list(issue)
+draft = acts.revise(documents[1], reason="更正一处笔误")
+decide_validity(documents[0].record, "repealed", since=date(2024, 12, 1), basis_record=documents[2].record)
+acts.withdraw_document(documents[-1], reason="附件有误，更正后重新发布")
 """
 
 
@@ -61,85 +69,85 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     TARGET.mkdir(parents=True, exist_ok=True)
-    try:
-        if arguments:
-            photograph_all(arguments[0], os.environ.get("ADMIN_NAME", "admin"), os.environ.get("ADMIN_PASSWORD", ""))
-        else:
-            with own_portal() as (site, password):
-                photograph_all(site, "admin", password)
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    if arguments:
+        photograph_all(arguments[0], os.environ.get("ADMIN_NAME", "admin"), os.environ.get("ADMIN_PASSWORD", ""))
+    else:
+        with sample_portal(STORY) as (site, password):
+            photograph_all(site, "admin", password)
     return 0
 
 
-@contextmanager
-def own_portal() -> Iterator[tuple[str, str]]:
-    """The address of a portal with the samples in a temporary directory, and the password of its user ``admin``."""
-    with tempfile.TemporaryDirectory(prefix="gongbao-screenshots-") as home, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port, password = probe.getsockname()[1], secrets.token_urlsafe(12)
-        probe.close()
-        own = {"DATA_DIR": home, "PORT": str(port), "HOST": "127.0.0.1", "DJANGO_SUPERUSER_PASSWORD": password}
-        others = ("BASE_PATH", "CACHE_URL", "DATABASE_URL", "HTTPS", "SEARCH_URL", "SECRET_KEY", "STATIC_ROOT")
-        environment = {name: value for name, value in os.environ.items() if name not in others} | own
-
-        def manage(*words: str) -> None:
-            subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True)
-
-        manage("migrate", "--verbosity=0")
-        manage("createsuperuser", "--noinput", "--username=admin", "--email=")
-        server = subprocess.Popen([sys.executable, "scripts/run.py"], cwd=ROOT, env=environment)
-        try:
-            wait_for(port, server)
-            manage("shell", "--no-imports", "-c", BEGIN_CORRECTION)
-            yield f"http://127.0.0.1:{port}/", password
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(START_SECONDS * 5):
-        if server.poll() is not None:
-            raise ValueError("The portal to photograph did not start.")
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-        finally:
-            connection.close()
-    raise ValueError(f"The portal to photograph did not answer within {START_SECONDS} s.")
-
-
 def photograph_all(site: str, name: str, password: str) -> None:
+    site = f"{site.rstrip('/')}/"
+    only = set(filter(None, os.environ.get("ONLY", "").split(",")))
+    pages = {kind: at for kind, at in kinds_of_pages(site).items() if not only or kind in only}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         try:
-            for width, height in WIDTHS.items():
-                photograph(browser, f"{site.rstrip('/')}/", width, height, (name, password))
+            for look, (viewport, query, scheme) in (LOOKS | OFFICIAL).items():
+                context = browser.new_context(viewport=viewport, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
+                page = context.new_page()
+                for kind, address in pages.items():
+                    if look in LOOKS or kind.endswith("document"):
+                        take(page, _with(address, query), f"{kind}-{look}")
+                context.close()
+            print_all(browser, {kind: at for kind, at in pages.items() if kind in PRINTED})
+            if not only:
+                show_in_readme(browser, site)
+                if password:
+                    photograph_back_office(browser, site, name, password)
         finally:
             browser.close()
 
 
-def photograph(browser: Browser, site: str, width: int, height: int, account: tuple[str, str]) -> None:
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-    page = context.new_page()
-    for name, path in PAGES.items():
-        take(page, urljoin(site, path), name, width)
-    if account[1]:
-        log_in(page, site, *account)
-        for name, path in BACK_OFFICE.items():
+def take(page: Page, address: str, name: str) -> None:
+    """The whole page as far as it is not endless; a page that says it found nothing is photographed like any other."""
+    answer = page.goto(address)
+    if answer is None or answer.status >= 500:
+        raise SystemExit(f"{address} answered {answer.status if answer else 'nothing'}.")
+    height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    width = (page.viewport_size or DESK)["width"]
+    page.screenshot(
+        path=TARGET / f"{name}.png", full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height}
+    )
+    print(f"{name}.png  {address}", flush=True)
+
+
+def print_all(browser: Browser, pages: dict[str, str]) -> None:
+    """The first two sheets of paper of each."""
+    page = browser.new_page(locale="zh-CN")
+    for kind, address in pages.items():
+        page.goto(address)
+        with pdfplumber.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
+            for number, sheet in enumerate([*paper.pages[:2], *paper.pages[2:][-1:]], 1):
+                sheet.to_image(resolution=60).save(TARGET / f"{kind}-print-{number}.png")
+        print(f"{kind}-print  {address}", flush=True)
+    page.close()
+
+
+def show_in_readme(browser: Browser, site: str) -> None:
+    SHOWN.mkdir(parents=True, exist_ok=True)
+    for name, (path, viewport) in README.items():
+        page = browser.new_page(viewport=viewport, locale="zh-CN")  # type: ignore[arg-type]
+        page.goto(urljoin(site, path))
+        picture = Image.open(io.BytesIO(page.screenshot()))
+        # 128 colours: the pages have few, and the files are read on telephones too.
+        picture.convert("RGB").quantize(128).save(SHOWN / f"{name}.png", optimize=True)
+        page.close()
+
+
+def photograph_back_office(browser: Browser, site: str, name: str, password: str) -> None:
+    for viewport in (PHONE, DESK):
+        page = browser.new_page(viewport=viewport, locale="zh-CN")  # type: ignore[arg-type]
+        log_in(page, site, name, password)
+        for kind, path in BACK_OFFICE.items():
             address = urljoin(site, path)
-            if name == "admin-document":
+            if kind == "admin-document":
                 page.goto(address)
                 first = page.locator("#result_list tbody th a, #result_list tbody td.field-title a").first
                 address = urljoin(page.url, first.get_attribute("href") or "")
-            take(page, address, name, width)
-    context.close()
+            take(page, address, f"{kind}-{viewport['width']}")
+        page.close()
 
 
 def log_in(page: Page, site: str, name: str, password: str) -> None:
@@ -149,12 +157,8 @@ def log_in(page: Page, site: str, name: str, password: str) -> None:
     page.click("#login-form [type=submit]")
 
 
-def take(page: Page, address: str, name: str, width: int) -> None:
-    answer = page.goto(address)
-    if answer is None or not answer.ok:
-        raise ValueError(f"{address} answered {answer.status if answer else 'nothing'}.")
-    page.screenshot(path=TARGET / f"{name}-{width}.png")
-    print(f"{name}-{width}.png  {address}", flush=True)
+def _with(address: str, query: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class TableForm(StampedForm):
         label=_("表格内容"),
         strip=False,
         help_text=_("每行一行，格与格之间用制表符（Tab）隔开；可以直接粘贴从电子表格复制的内容。"),
-        widget=forms.Textarea(attrs={"rows": 16, "class": "tsv", "wrap": "off"}),
+        widget=forms.Textarea(attrs={"rows": 16, "class": "tsv"}),
     )
     merged = forms.CharField(
         required=False,

@@ -175,10 +175,27 @@ class OfTopicFilter(FacetFilterSet):
 
 
 class TableFilter(FacetFilterSet):
-    FACETS = ("bulletin", "year")
+    FACETS = ("bulletin", "year", "agency", "genre")
 
+    q = django_filters.CharFilter(label=gettext_lazy("表名或文件标题"), method="bearing", max_length=60)
     bulletin = bulletin_filter("document__record__bulletin__slug")
     year = year_filter()
+    agency = KnownValueFilter(
+        label=gettext_lazy("发文机关"),
+        field_name="document__agencies__name",
+        rows=lambda: Agency.objects.filter(documents__in=Document.objects.published()),
+        column="name",
+    )
+    genre = KnownValueFilter(
+        label=gettext_lazy("文种"),
+        field_name="document__genre",
+        rows=lambda: Document.objects.published(),
+        column="genre",
+    )
+
+    def bearing(self, rows: QuerySet[Table], _name: str, words: str) -> QuerySet[Table]:
+        """Tables in whose own or whose document's title the words stand."""
+        return rows.filter(Q(caption__icontains=words) | Q(document__title__icontains=words))
 
     class Meta:
         model = Table

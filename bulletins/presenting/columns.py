@@ -29,6 +29,11 @@ def column_names(table: Table) -> list[list[str]]:
     return names or [[] for _ in (table.rows or [[]])[0]]
 
 
+def headings(table: Table) -> list[str]:
+    """What the columns are called at the lowest level, each name once: for a list of tables."""
+    return list(dict.fromkeys(levels[-1] for levels in column_names(table) if levels))
+
+
 def records(table: Table) -> list[list[str]]:
     """The body rows, each whole by itself: a merged cell's text stands in every cell it covers."""
     return _filled(table)[table.header_rows :]

@@ -40,6 +40,16 @@ class Grid:
     wide: bool
 
     @property
+    def finds(self) -> bool:
+        """Whether rows can be left out: there are some, and none hangs on the one above it."""
+        return len(self.body) > 2 and all(cell.rowspan == 1 for row in self.body for cell in row)
+
+    @property
+    def sorts(self) -> bool:
+        """Whether rows can change places: every one of them is whole and under no group."""
+        return self.finds and all(cell.colspan == 1 for row in self.body for cell in row)
+
+    @property
     def unit_line(self) -> str:
         return self.unit if "单位" in self.unit else _("单位：%(unit)s") % {"unit": self.unit}
 

@@ -22,6 +22,11 @@ _WHOLE_IN_TEXT = re.compile(rf"{_YEAR_AND_SERIAL}|{_DAYS_AND_MEASURES}")
 _ARTICLE = re.compile(r"第[〇○零一二三四五六七八九十百千]+[章节条](?:之[一二三四五六七八九十]+)?(?=[\s　]|$)")
 _CLOSED_UP = re.compile(r"第[〇○零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?")
 
+# A heading that is printed without a space after its number: 第一章总则, 1.2适用范围.
+_HEADING_NUMBER = re.compile(
+    r"(?:第[〇○零一二三四五六七八九十百千]+[编章节条]|\d{1,2}(?:\.\d{1,2})*)(?=[一-鿿《“])(?![年月日时个项号])"
+)
+
 
 def keep_whole(text: str, whole: re.Pattern[str] = _WHOLE) -> SafeString:
     """``text`` escaped; each document number, date and measure inside a span that is never broken."""
@@ -48,6 +53,15 @@ def linked(text: str, citations: Citations | None, whole: re.Pattern[str] = _WHO
         end = stop
     parts.append(keep_whole(text[end:], whole))
     return mark_safe("".join(parts))  # noqa: S308 - every part is escaped above
+
+
+def heading(text: str, citations: Citations | None = None) -> SafeString:
+    """A heading, its number set apart where it stands close to the words."""
+    number = _HEADING_NUMBER.match(text)
+    if not number:
+        return linked(text, citations)
+    rest = linked(text[number.end() :], citations)
+    return mark_safe(f'<span class="heading-number">{escape(number[0])}</span>{rest}')  # noqa: S308 - escaped above
 
 
 def paragraph(text: str, citations: Citations | None = None, *, is_article: bool = False) -> SafeString:

@@ -122,6 +122,15 @@ def meta_tags(page: Page, url: str, host: str) -> list[Tag]:
     return [(name, content) for name, content in found if content]
 
 
+def description(page: Page, url: str) -> list[Tag]:
+    """What search engines print below a page's title: an article says it as the field's own tag, the others here."""
+    if page.article or not url:
+        return []
+    column = page.column
+    words = column.description if column else _("各期公报的目录、全文、表格和大事记，可以搜索和订阅")
+    return [("description", f"{words} - {settings.SITE_NAME}")]
+
+
 def open_graph(page: Page, url: str) -> list[Tag]:
     """(property, content), for a page that has one address."""
     if not url:

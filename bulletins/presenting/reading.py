@@ -20,7 +20,7 @@ from bulletins.ingest.tree import Block
 from bulletins.models import Anchor, Attachment, Document, Figure, Table
 from bulletins.presenting import grid
 from bulletins.presenting.cited import Citations
-from bulletins.presenting.inline import keep_whole, linked, paragraph
+from bulletins.presenting.inline import heading, keep_whole, linked, paragraph
 from bulletins.presenting.spots import name_spots
 
 MAX_HEADING = 6
@@ -262,7 +262,7 @@ class _Reader:
             self.levels.pop()
         self.levels.append(level)
         depth = len(self.levels) + self.in_part
-        words = linked(block.text, self.citations)
+        words = heading(block.text, self.citations)
         tag = f"h{min(depth + 1, MAX_HEADING)}"
         self.pieces.append(Piece("heading", words, anchor, tag, len(self.levels)))
         self.outline.append(OutlineEntry(block.text, anchor, depth))

@@ -124,7 +124,11 @@ def places_in(reading: Reading, document: Document, question: Question, needles:
     address = document.get_absolute_url()
     for query in units_matching(reading.schema, question, document.record_id):
         if units := reading.units(query, PLACES):
-            return [_place(unit, address, needles) for unit in units]
+            unlike: dict[tuple[str, str], Place] = {}
+            for place in (_place(unit, address, needles) for unit in units):
+                # A heading and the caption of the table beneath it say the same.
+                unlike.setdefault((place.label, place.html), place)
+            return list(unlike.values())
     return []
 
 

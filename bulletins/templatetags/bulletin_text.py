@@ -17,6 +17,12 @@ def whole(text: str) -> SafeString:
 
 
 @register.filter
+def heading(text: str) -> SafeString:
+    """``text`` escaped, the number of a heading set apart."""
+    return inline.heading(text)
+
+
+@register.filter
 def collected(document: Document) -> bool:
     """Whether a published issue holds the document, so that the issue may be named."""
     return places.issue_of(document) is not None

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from bulletins.presenting import linked_data
-from bulletins.presenting.page_tags import Page, meta_tags, open_graph
+from bulletins.presenting.page_tags import Page, description, meta_tags, open_graph
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def page_tags(context: RequestContext) -> SafeString:
     request = context.get("request")
     page: Page = context.get("tags") or Page()
     host, url = request.get_host() if request else "", context.get("canonical") or ""
-    named = format_html_join("\n", '<meta name="{}" content="{}">', meta_tags(page, url, host))
+    named = format_html_join("\n", '<meta name="{}" content="{}">', meta_tags(page, url, host) + description(page, url))
     shared = format_html_join("\n", '<meta property="{}" content="{}">', open_graph(page, url))
     data: dict[str, Any] | None = context.get("linked_data")
     about = format_html('<script type="application/ld+json">{}</script>', linked_data.script(data)) if data else ""

@@ -85,11 +85,13 @@ def tables(request: HttpRequest) -> HttpResponse:
     filterset = TableFilter(request.GET, queryset=tables_with_year())
     problems = filterset.problems()
     rows = Table.objects.none() if problems else filterset.qs
-    rows = rows.defer("document__text", "spans").select_related(
+    rows = rows.defer("document__text").select_related(
         "document__record__bulletin", "document__record__issue__bulletin"
     )
     page, page_problems = page_of(request, rows.order_by("-document__published_at", "-document", "order"), PER_PAGE)
     problems += page_problems
+    for listed in page:
+        listed.column_names = columns.headings(listed)
     context = {
         "nav": "tables",
         "filterset": filterset,

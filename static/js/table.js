@@ -1,28 +1,19 @@
 "use strict";
-// Lets a reader narrow a table to the rows that hold a word, and put them in the order of a column. Rows that are merged
-// downwards belong together and are left as they are; under group rows the rows keep their order.
+// Lets a reader narrow a table to the rows that hold a word, and put them in the order of a column, where the page offers
+// it: the field and the arrows are there from the start, so that nothing moves when this begins.
 (function () {
-  const region = document.querySelector(".table-scroll[data-find]");
+  const region = document.querySelector(".table-scroll.tall");
+  const finder = document.querySelector(".table-find");
   const body = region?.querySelector("tbody");
-  if (!body || body.rows.length < 3 || body.querySelector("[rowspan]")) return;
+  if (!body || !finder) return;
   const rows = [...body.rows];
   const isGroup = (row) => row.cells.length === 1 && row.cells[0].matches(".group");
   const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 
   // Finding
 
-  const finder = document.createElement("p");
-  finder.className = "table-find";
-  const label = document.createElement("label");
-  label.append(region.dataset.find + " ");
-  const field = document.createElement("input");
-  field.type = "search";
-  field.autocomplete = "off";
-  label.append(field);
-  const state = document.createElement("span");
-  state.setAttribute("role", "status");
-  finder.append(label, state);
-  region.before(finder);
+  const field = finder.querySelector("input");
+  const state = finder.querySelector("[role=status]");
 
   function find() {
     const wanted = folded(field.value);
@@ -40,14 +31,14 @@
         if (group) group.hidden = false;
       }
     }
-    const [before, between, after] = region.dataset.shown.split("%s");
+    const [before, between, after] = state.dataset.shown.split("%s");
     state.textContent = wanted === "" ? "" : before + shown + between + rows.filter((row) => !isGroup(row)).length + after;
   }
   field.addEventListener("input", find);
 
   // Order
 
-  if (rows.some(isGroup) || rows.some((row) => row.querySelector("[colspan]"))) return;
+  if (!region.matches(".sorts")) return;
 
   function number(text) {
     const plain = text.normalize("NFKC").replace(/[,\s]/g, "").replace(/%$/, "");

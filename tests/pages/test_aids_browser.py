@@ -79,21 +79,6 @@ def test_every_look_is_accessible_and_fits(address: str, any_width: Page, look: 
     assert_accessible(any_width)
 
 
-def test_lists_are_accessible_in_the_elder_mode_and_at_the_highest_contrast(address: str, any_width: Page) -> None:
-    for page in (
-        "/",
-        "/documents/",
-        "/baishixian/2023/1/",
-        f"{address}tables/1/",
-        f"{address}cite/",
-        "/search/?q=水井",
-    ):
-        for look in ("mode=elder", "contrast=yellow-on-black"):
-            any_width.goto(f"{page}{'&' if '?' in page else '?'}{look}")
-            assert_fits_width(any_width)
-            assert_accessible(any_width)
-
-
 def test_the_elder_mode_is_one_column_large_and_complete(address: str, desktop: Page) -> None:
     desktop.goto(address)
     plain = desktop.inner_text(".text")

@@ -1,18 +1,23 @@
-"""The pages in Chromium: accessible, no wider than a phone, whole without JavaScript, usable by keyboard."""
+"""The pages in Chromium: whole without JavaScript and on paper, usable by keyboard and by touch.
+
+That they are accessible and fit their screen, test_every_page_browser.py looks at."""
 
 from __future__ import annotations
 
+import io
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
-from bulletins.models import Agency, Document, Record, Table, Topic, Validity
+from bulletins.models import Agency, Document, LedgerEntry, Record, Table, Topic, Validity
 from bulletins.presenting.outside import outside_url
 from bulletins.publishing.acts import withdraw_document
-from tests.browser import assert_accessible, assert_fits_width
+from tests.browser import assert_fits_width
 
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.txt"))
 SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.2 level AA; links in running text are exempt
@@ -51,26 +56,6 @@ def addresses() -> list[str]:
     ]  # fmt: skip
 
 
-def test_every_kind_of_page_is_accessible_and_fits(samples: None, any_width: Page) -> None:
-    tried = addresses()
-    for address in tried:
-        any_width.goto(address)
-        assert_accessible(any_width)
-        assert_fits_width(any_width)
-    assert len(tried) > 20
-
-
-def test_the_narrowest_screens_and_text_at_twice_its_size_still_fit(samples: None, desktop: Page) -> None:
-    """WCAG 1.4.10 asks for 320 CSS pixels (1280 at 400 %), 1.4.4 for text at 200 %."""
-    for address in addresses()[:23]:
-        desktop.set_viewport_size({"width": 320, "height": 600})
-        desktop.goto(address)
-        assert_fits_width(desktop)
-        desktop.set_viewport_size({"width": 1280, "height": 900})
-        desktop.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert_fits_width(desktop)
-
-
 def test_the_whole_text_is_there_without_javascript(samples: None, no_script: Page) -> None:
     document = Document.objects.published().with_place().filter(text__contains="@表格").first()
     assert document is not None
@@ -106,6 +91,58 @@ def test_a_wide_table_scrolls_by_keyboard_inside_its_region(samples: None, phone
         phone.wait_for_timeout(100)
     else:
         pytest.fail("the region did not scroll")
+    assert_fits_width(phone)
+
+
+FOCUSED = """() => {
+    const on = document.activeElement, box = on.getBoundingClientRect(), style = getComputedStyle(on);
+    return {
+        words: on.outerHTML.slice(0, 80), place: [...document.querySelectorAll("*")].indexOf(on),
+        seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && style.visibility === "visible",
+        ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    };
+}"""
+
+
+def test_the_tab_key_goes_through_every_page_in_its_order_and_is_seen(samples: None, desktop: Page) -> None:
+    table, document = addresses()[4], Document.objects.published().with_place().filter(text__contains="@表格")[0]
+    for address in ("/", document.get_absolute_url(), table, "/tables/"):
+        desktop.goto(address)
+        last, stops = -1, 0
+        while True:
+            desktop.keyboard.press("Tab")
+            at = desktop.evaluate(FOCUSED)
+            if at["place"] < last or "<body" in at["words"]:
+                break
+            assert at["place"] > last, f"{address}: the focus stays on {at['words']}"
+            assert at["seen"], f"{address}: the focus is out of sight on {at['words']}"
+            assert at["ringed"], f"{address}: no ring around {at['words']}"
+            last, stops = at["place"], stops + 1
+        assert stops > 20
+
+
+def test_paper_names_address_version_and_digest(samples: None, desktop: Page, live_server: Any) -> None:
+    document = Document.objects.published().with_place()[0]
+    desktop.goto(document.get_absolute_url())
+    paper = PdfReader(io.BytesIO(desktop.pdf(prefer_css_page_size=True)))
+    words = "".join("".join(page.extract_text().split()) for page in paper.pages)
+    assert f"{live_server.url}{document.get_absolute_url()}" in words
+    assert f"第{document.version}版" in words
+    assert LedgerEntry.objects.get(record=document.record_id, version=document.version).sha256 in words
+    assert "".join(document.title.split()) in words
+    assert "搜索" not in words
+
+
+def test_the_card_view_is_reached_by_keyboard_and_holds_every_cell(samples: None, phone: Page) -> None:
+    table = max(Table.objects.published(), key=lambda table: len(table.rows[0]))
+    phone.goto(table.get_absolute_url())
+    phone.get_by_role("link", name="按卡片看").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url("**?view=cards")
+    shown = "".join(phone.inner_text("main").split())
+    for row in table.body:
+        for cell in row:
+            assert "".join(cell.split()) in shown
     assert_fits_width(phone)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.html import strip_tags
 
-from bulletins.presenting.inline import keep_whole, paragraph
+from bulletins.presenting.inline import heading, keep_whole, paragraph
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_an_article_begins_with_its_number() -> None:
 def test_no_character_is_lost(text: str) -> None:
     for html in (keep_whole(text), paragraph(text)):
         assert strip_tags(html).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
+
+
+def test_the_number_of_a_heading_stands_apart_from_words_that_close_up_to_it() -> None:
+    assert heading("第一章总则") == '<span class="heading-number">第一章</span>总则'
+    assert heading("3.2.1蓝色、黄色预警") == '<span class="heading-number">3.2.1</span>蓝色、黄色预警'
+    for plain in ("第一章　总则", "一、总则", "3月", "2024年大事记", "15个乡镇"):
+        assert "heading-number" not in heading(plain), plain

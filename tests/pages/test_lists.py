@@ -169,3 +169,18 @@ def test_a_document_of_an_issue_in_preparation_does_not_tell_of_it() -> None:
     assert listed(html("/documents/", year="2030")) == ["先行公布"]
     get("/documents/?year=2031")
     assert listed(html("/documents/", year="2031")) == []
+
+
+def test_tables_are_narrowed_by_words_agency_and_genre_and_name_their_columns() -> None:
+    issue = open_issue()
+    add_to = make_draft(issue, title="关于水井的公告", genre="公告", text="# 甲\n\n@表格 1\n")
+    add_table(add_to, caption="水井清单", rows=[["村", "眼数"], ["砚池村", "3"]])
+    publish_document(add_to)
+    other = make_draft(issue, title="关于桥梁的通知", text="# 甲\n\n@表格 1\n")
+    add_table(other, caption="桥梁清单")
+    publish_document(other)
+    assert "村、眼数" in words(html("/tables/"))
+    for query in ({"q": "水井清单"}, {"q": "水井的公告"}, {"genre": "公告"}):
+        assert "共1张表" in words(html("/tables/", **query)), query
+    assert "共2张表" in words(html("/tables/", agency="白石县人民政府"))
+    assert "没有“无此机关”这一项" in words(html("/tables/", 400, agency="无此机关"))

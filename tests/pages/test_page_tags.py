@@ -40,7 +40,7 @@ def site(settings: Any) -> None:
 def tags(address: str, status: int = 200) -> dict[str, str]:
     """The meta tags of a page by name, in order. None may be empty or stand twice."""
     found = [e for e in elements(html(address, status), "meta") if "name" in e]
-    named = [(e["name"], e["content"]) for e in found if e["name"] not in ("viewport", "robots")]
+    named = [(e["name"], e["content"]) for e in found if e["name"] not in ("viewport", "robots", "description")]
     assert len(named) == len(dict(named))
     assert all(content.strip() for _name, content in named)
     return dict(named)
@@ -63,6 +63,13 @@ def test_the_home_page_and_pages_that_say_no_carry_the_three_of_the_site() -> No
         assert list(tags(address, status)) == SITE
     assert tags("/")["SiteDomain"] == "www.baishi.example"
     assert tags("/")["SiteIDCode"] == "1234567890"
+
+
+@pytest.mark.parametrize("address", ["/", *LISTS])
+def test_lists_and_the_home_page_say_what_they_are_for_search_engines(address: str) -> None:
+    publish()
+    (said,) = [e["content"] for e in elements(html(address), "meta") if e.get("name") == "description"]
+    assert len(said) > 8
 
 
 @pytest.mark.parametrize("address", LISTS)
