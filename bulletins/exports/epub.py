@@ -7,7 +7,6 @@ The same issue gives the same bytes.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,10 +21,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from bulletins.exports import printed
+from bulletins.exports import covers, printed
 from bulletins.exports.printed import LANGUAGE, Sheet
 from bulletins.exports.printer import PrintingFailed
-from bulletins.exports.titles import lines_of
 from bulletins.exports.zipped import Package, for_xml
 from bulletins.models import Attachment, Document, Figure, Issue, State
 from bulletins.presenting import reading, series
@@ -35,7 +33,6 @@ from bulletins.uploads import MEDIA_TYPES
 STYLES = Path(__file__).with_name("epub.css")
 # What issues' identifiers are made from; another value would make every book another book.
 NAMESPACE = uuid.UUID("5d1c5d6e-0a4f-4a37-8c0e-6b7f8a2e91c4")
-_WHOSE = re.compile(r"(.+?)((?:人民)?政府公报)")
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
@@ -154,20 +151,13 @@ def _fill(package: Package, issue: Issue, chapters: Sequence[Chapter], at: datet
     page("nav.xhtml", "nav", {"nodes": _contents(chapters)})
     page("cover.xhtml", "cover")
     if not issue.cover:
-        lines = [(200 + 84 * n, line) for n, line in enumerate(_title_lines(issue.bulletin.title))]
-        page("cover.svg", "cover_image", {"lines": lines})
+        package.add("EPUB/cover.svg", for_xml(covers.svg(issue)))
     for chapter in chapters:
         page(chapter.name, "document", chapter.context)
     page("imprint.xhtml", "imprint")
     package.add("EPUB/style.css", STYLES.read_bytes())
     for name in sorted(pictures):
         package.add(f"EPUB/{name}", _bytes_of(pictures[name]), packed=False)
-
-
-def _title_lines(title: str) -> list[str]:
-    """A bulletin's title as it is set large: whose, and what."""
-    found = _WHOSE.fullmatch(title)
-    return [*lines_of(found[1], 7), found[2]] if found else lines_of(title, 7)
 
 
 def _bytes_of(file: FieldFile) -> bytes:
