@@ -13,14 +13,11 @@ from django.utils.translation import gettext as _
 from bulletins.inspection.links import sitemap_addresses
 from bulletins.inspection.visiting import Page, Visitor
 from bulletins.models import Document
+from bulletins.views.own_pages import about, columns
 
 PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "na"
 # Findings of one rule that are kept with its result; there may be as many as there are documents.
 MOST_KEPT = 50
-COLUMNS = (
-    "documents", "in-force", "browse", "agencies", "topics", "tables", "chronicle", "search", "feeds", "verify",
-    "site-map", "accessibility",
-)  # fmt: skip
 
 
 class NotApplicable(Exception):
@@ -52,7 +49,8 @@ class Site:
         """Opens the home page, the columns, and of the sitemap everything or as many as are sampled, evenly."""
         named = sitemap_addresses(self.visitor)
         step = max(1, len(named) // (3 * self.sample)) if self.sample else 1
-        chosen = dict.fromkeys([reverse("home"), *(reverse(name) for name in COLUMNS), *named[::step]])
+        own = [reverse(name) for name in columns() | about()]
+        chosen = dict.fromkeys([*own, *named[::step]])
         self.pages = [self.visitor.get(address) for address in chosen]
 
 

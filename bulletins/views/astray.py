@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from bulletins.ingest.numbers import parse_number
 from bulletins.models import Bulletin, Document, Issue
+from bulletins.views.own_pages import about, columns
 
 MOST = 5
 LONGEST = 300  # characters of an address that are looked at
@@ -96,23 +95,11 @@ def _near_order(issue: Issue, order: int) -> list[Hint]:
 
 def _columns(segments: list[str]) -> list[Hint]:
     """The portal's own pages whose names are like the first segment."""
-    columns = {
-        "documents": (pgettext("plural", "文件"), "documents"),
-        "tables": (pgettext("plural", "表格"), "tables"),
-        "chronicle": (_("大事记"), "chronicle"),
-        "in-force": (_("现行有效文件"), "in-force"),
-        "agencies": (_("发文机关"), "agencies"),
-        "topics": (_("主题分类"), "topics"),
-        "search": (_("搜索"), "search"),
-        "feeds": (_("订阅"), "feeds"),
-        "verify": (_("核验"), "verify"),
-        "sitemap": (_("站点地图"), "site-map"),
-        "accessibility": (_("无障碍说明"), "accessibility"),
-        "index.html": (_("首页"), "home"),
-        "home": (_("首页"), "home"),
-    }
-    found = get_close_matches(segments[0].lower(), columns, n=1, cutoff=LIKE)
-    return [Hint(columns[name][0], reverse(columns[name][1])) for name in found]
+    pages = columns() | about()
+    # What is typed is the address, which is the name save for these.
+    named = {name: name for name in pages} | {"sitemap": "site-map", "index.html": "home"}
+    found = get_close_matches(segments[0].lower(), named, n=1, cutoff=LIKE)
+    return [Hint(pages[named[name]], reverse(named[name])) for name in found]
 
 
 def _to_document(document: Document) -> Hint:

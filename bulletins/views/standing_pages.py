@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from bulletins.models import Bulletin, Issue
 from bulletins.presenting import series
 from bulletins.presenting.page_tags import Page, information_column
+from bulletins.views.own_pages import about, columns
 from bulletins.views.pages import public_page
 
 # When the statement on accessibility was last held against the pages; whoever changes what they do changes it.
@@ -26,26 +26,12 @@ def site_map(request: HttpRequest) -> HttpResponse:
     bulletins = list(Bulletin.objects.published())
     issues = list(Issue.objects.published().select_related("bulletin"))
     context = {
-        "columns": [
-            (_("首页"), reverse("home")),
-            (pgettext("plural", "文件"), reverse("documents")),
-            (_("浏览"), reverse("browse")),
-            (_("现行有效文件"), reverse("in-force")),
-            (_("发文机关"), reverse("agencies")),
-            (_("主题分类"), reverse("topics")),
-            (pgettext("plural", "表格"), reverse("tables")),
-            (_("大事记"), reverse("chronicle")),
-            (_("搜索"), reverse("search")),
-        ],
+        "columns": [(label, reverse(name)) for name, label in columns().items()],
         "bulletins": [
             (bulletin, series.by_year([issue for issue in issues if issue.bulletin_id == bulletin.pk]))
             for bulletin in bulletins
         ],
-        "about": [
-            (_("订阅"), reverse("feeds")),
-            (_("核验"), reverse("verify")),
-            (_("无障碍说明"), reverse("accessibility")),
-        ],
+        "about": [(label, reverse(name)) for name, label in about().items() if name != "site-map"],
         "tags": Page(information_column(_("站点地图"), _("本站的栏目、各公报的年份和服务页面"))),
         "crumbs": [(_("站点地图"), "")],
         "canonical": request.build_absolute_uri(reverse("site-map")),
