@@ -253,15 +253,21 @@ class _Writer:
 
 
 def _picture(figure: Figure) -> io.BytesIO | None:
-    """The picture in a format that Word knows; None where the disk does not hold it."""
+    """The picture as PNG or JPEG; None where the disk does not hold it, or nothing can be seen in it."""
     try:
         with figure.image.storage.open(str(figure.image.name), "rb") as opened:
             data = io.BytesIO(opened.read())
     except FileNotFoundError:
         return None
-    if not str(figure.image.name).lower().endswith(".webp"):
-        return data
-    converted = io.BytesIO()
-    Image.open(data).save(converted, "PNG")
+    try:
+        with Image.open(data) as image:
+            if image.format in ("PNG", "JPEG"):
+                image.verify()
+                data.seek(0)
+                return data
+            converted = io.BytesIO()
+            image.save(converted, "PNG")
+    except (OSError, SyntaxError):
+        return None
     converted.seek(0)
     return converted

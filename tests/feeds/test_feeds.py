@@ -390,4 +390,8 @@ def test_addresses_stand_below_the_prefix_and_on_the_host_asked() -> None:
         assert all(entry.link.startswith("http://zf.example/zfgb/baishixian/2023/1/") for entry in feed.entries)
         [own] = [link.href for link in feed.feed.links if link.rel == "self"]
         assert own == f"http://zf.example{path}"
-    assert "http://zf.example/zfgb/baishixian/2023/1/1/" in client.get("/zfgb/sitemap.xml").content.decode()
+    assert (
+        "http://zf.example/zfgb/baishixian/2023/1/1/"
+        in client.get("/zfgb/sitemap-baishixian-2023.xml").content.decode()
+    )
+    assert "http://zf.example/zfgb/sitemap-baishixian-2023.xml" in client.get("/zfgb/sitemap.xml").content.decode()

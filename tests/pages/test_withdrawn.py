@@ -192,7 +192,10 @@ def test_a_superseded_version_is_only_where_it_says_that_it_is_one() -> None:
     assert "改过" not in html(document.get_absolute_url())
     publish_document(draft)
     address = document.get_absolute_url()
-    old = [f"{address}v1/", f"{address}v1/canonical.txt", f"{address}v1/attachments/1/", f"{address}diff/1..2/"]
+    old = [
+        f"{address}v1/", f"{address}v1/canonical.txt", f"{address}v1/attachments/1/", f"{address}diff/1..2/",
+        f"{address}v1/document.txt", f"{address}v1/document.docx",
+    ]  # fmt: skip
     pages = list(every_page())
     assert [found for found, said in pages if SECRET in said] == [a for a, _ in pages if a in old]
     withdraw_document(Document.objects.get(pk=draft.pk), reason=REASON)
