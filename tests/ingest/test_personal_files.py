@@ -9,9 +9,12 @@ import zipfile
 import docx
 import pypdfium2
 import weasyprint
-from PIL import Image
+from PIL import Image, ImageFile
 
 from bulletins.ingest.personal.scan import CLASSIFIED, HIDDEN, MOST, UNCHECKED, FileDatum, scan
+
+# WeasyPrint lets Pillow take broken pictures, for all of the process.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 MOBILE = "19900001234"
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
