@@ -60,3 +60,5 @@ class Command(BaseCommand):
                 self.stderr.write(
                     self.style.ERROR(_("没有发布：%(what)s。%(why)s") % {"what": release, "why": release.why})
                 )
+        # A loop whose words go to a file or a pipe would keep them to itself.
+        self.stdout.flush()
