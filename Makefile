@@ -51,7 +51,7 @@ test: setup $(VENV)/dev.stamp
 	@unset DATABASE_URL && $(BIN)/python -m pytest -n auto
 	@echo "== Tests on PostgreSQL, of all that touches the database"
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n auto -m "not browser" \
-		--ignore=tests/ingest --ignore=tests/trials/test_leaks.py
+		--ignore=tests/ingest --ignore=tests/trials/test_leaks.py --ignore=tests/door --ignore=tests/exports --ignore=tests/operation
 
 TRIALS = $(BIN)/python -m pytest -q tests/trials/test_kills.py tests/trials/test_races.py
 trials: setup $(VENV)/dev.stamp
