@@ -49,9 +49,10 @@ test: setup $(VENV)/dev.stamp
 	@$(MAKE) lint
 	@echo "== Tests on SQLite, with the browser"
 	@unset DATABASE_URL && $(BIN)/python -m pytest -n auto
-	@echo "== Tests on PostgreSQL, of all that touches the database"
+	@echo "== Tests on PostgreSQL, of what depends on the database"
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n auto -m "not browser" \
-		--ignore=tests/ingest --ignore=tests/trials/test_leaks.py --ignore=tests/door --ignore=tests/exports --ignore=tests/operation
+		tests/domain tests/proof tests/search tests/backup tests/record tests/backoffice tests/feeds tests/trials \
+		--ignore=tests/trials/test_leaks.py
 
 TRIALS = $(BIN)/python -m pytest -q tests/trials/test_kills.py tests/trials/test_races.py
 trials: setup $(VENV)/dev.stamp

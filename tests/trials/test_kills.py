@@ -1,6 +1,6 @@
 """``kill -9`` at random moments of import, publication, correction, withdrawal and index writes: nothing is half done.
 
-KILLS sets how many (100 a database), KILL_SEED repeats a run.
+KILLS sets how many (50 a database; `make trials` takes 200), KILL_SEED repeats a run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.trials.processes import own_portal, run
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
-KILLS = int(os.environ.get("KILLS", "100"))
+KILLS = int(os.environ.get("KILLS", "50"))
 
 
 def test_nothing_is_left_half_done(tmp_path: Path, tried: Callable[[str], None]) -> None:
