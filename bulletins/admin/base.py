@@ -9,10 +9,11 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from bulletins.models import Change, Original, Record, Trace
 from bulletins.models.recording import together
 from bulletins.models.traced import record_of
 from bulletins.presenting.traces import sittings
+from bulletins.views.sending import sent
 
 HISTORY_PAGE = 40
 
@@ -141,3 +143,10 @@ def signed_in(request: HttpRequest) -> User:
 def admin_url(row: models.Model | type[models.Model], page: str, *args: object) -> str:
     """The back office's address of ``page`` (change, changelist, …) of a row or a model."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args)
+
+
+def sent_privately(file: File, **options: Any) -> FileResponse:
+    """A file for those alone who may see it: no cache keeps it."""
+    response = sent(file, **options)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -9,15 +9,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from bulletins.admin.base import admin_url, signed_in
+from bulletins.admin.base import admin_url, sent_privately, signed_in
 from bulletins.admin.clearance import BASIS
 from bulletins.models import Document, Facsimile, FacsimileReview, Issue, SecrecyReview, State
 from bulletins.publishing import facsimiles
@@ -197,7 +196,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     asked = request.GET.get("page", "1")
     held = get_object_or_404(Facsimile.objects.standing(), issue=pk)
     row = get_object_or_404(held.pages.defer("text"), number=int(asked) if asked.isdecimal() and len(asked) < 7 else 0)
-    return _sent(row.small if request.GET.get("small") else row.image, "image/webp")
+    return sent_privately(row.small if request.GET.get("small") else row.image, content_type="image/webp")
 
 
 @require_safe
@@ -205,16 +204,5 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not request.user.has_perm("bulletins.view_issue"):
         raise PermissionDenied
     held = get_object_or_404(Facsimile.objects.standing(), issue=pk)
-    return _sent(held.file, "application/pdf", held.original_name)
-
-
-def _sent(field: FieldFile, media_type: str, name: str = "") -> HttpResponseBase:
-    try:
-        opened = field.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("the file is not on the disk") from error
-    response = FileResponse(opened, content_type=media_type, filename=name, as_attachment=bool(name))
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = held.original_name
+    return sent_privately(held.file, as_attachment=bool(name), filename=name, content_type="application/pdf")

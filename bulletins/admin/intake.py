@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bulletins.admin import intake_acts, intake_bench
-from bulletins.admin.base import EditorAdmin, admin_url
+from bulletins.admin.base import EditorAdmin, admin_url, sent_privately
 from bulletins.admin.intake_forms import ACCEPTED, UploadForm
 from bulletins.admin.intake_words import problem_words
 from bulletins.importing.intake import Busy, read, take_in
@@ -197,22 +197,13 @@ def original_file(request: HttpRequest, pk: int) -> FileResponse:
     intake_acts.check_may(request, "view")
     intake = get_object_or_404(Intake, pk=pk)
     note(Trace.Kind.LOOK, intake, note=gettext("原始文件"))
-    return _send(intake.file, as_attachment=True, filename=intake.name, content_type="application/octet-stream")
+    return sent_privately(
+        intake.file, as_attachment=True, filename=intake.name, content_type="application/octet-stream"
+    )
 
 
 def picture_file(request: HttpRequest, pk: int, picture: int) -> FileResponse:
     """A picture found in the file, for editors alone."""
     intake_acts.check_may(request, "view")
     found = get_object_or_404(IntakePicture, intake=pk, pk=picture)
-    return _send(found.thumbnail if "small" in request.GET else found.image)
-
-
-def _send(file: Any, **options: Any) -> FileResponse:
-    try:
-        response = FileResponse(file.open("rb"), **options)
-    except FileNotFoundError as error:
-        raise Http404("the file is not on the disk") from error
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent_privately(found.thumbnail if "small" in request.GET else found.image)

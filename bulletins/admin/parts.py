@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bulletins.admin.base import sent_privately
 from bulletins.admin.document_form import is_editable
 from bulletins.models import Attachment, Document, DocumentAgency, Figure, Trace
 from bulletins.models.recording import note
@@ -208,7 +209,7 @@ def figure_file(request: HttpRequest, pk: int, figure: int) -> FileResponse:
     found = Figure.objects.filter(document=pk, pk=figure).exclude(image="").exclude(image=None).first()
     if found is None:
         raise Http404("no picture")
-    return _send(found.thumbnail if "small" in request.GET and found.thumbnail else found.image)
+    return sent_privately(found.thumbnail if "small" in request.GET and found.thumbnail else found.image)
 
 
 def attachment_file(request: HttpRequest, pk: int, attachment: int) -> FileResponse:
@@ -218,20 +219,11 @@ def attachment_file(request: HttpRequest, pk: int, attachment: int) -> FileRespo
     if found is None or not found.file:
         raise Http404("no file")
     note(Trace.Kind.LOOK, found)
-    return _send(found.file, as_attachment=True, filename=found.original_name, content_type=found.media_type or None)
+    return sent_privately(
+        found.file, as_attachment=True, filename=found.original_name, content_type=found.media_type or None
+    )
 
 
 def _check_may_view(request: HttpRequest) -> None:
     if not request.user.has_perm("bulletins.view_document"):
         raise PermissionDenied
-
-
-def _send(file: Any, **options: Any) -> FileResponse:
-    try:
-        response = FileResponse(file.open("rb"), **options)
-    except FileNotFoundError as error:
-        raise Http404("the file is not on the disk") from error
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response

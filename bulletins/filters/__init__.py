@@ -82,18 +82,21 @@ def day(label: Any, field_name: str, lookup: str) -> django_filters.DateFilter:
     )
 
 
-def agency_filter() -> KnownValueFilter:
+def agency_filter(document: str = "") -> KnownValueFilter:
     return KnownValueFilter(
         label=gettext_lazy("发文机关"),
-        field_name="agencies__name",
+        field_name=f"{document}agencies__name",
         rows=lambda: Agency.objects.filter(documents__in=Document.objects.published()),
         column="name",
     )
 
 
-def genre_filter() -> KnownValueFilter:
+def genre_filter(document: str = "") -> KnownValueFilter:
     return KnownValueFilter(
-        label=gettext_lazy("文种"), field_name="genre", rows=lambda: Document.objects.published(), column="genre"
+        label=gettext_lazy("文种"),
+        field_name=f"{document}genre",
+        rows=lambda: Document.objects.published(),
+        column="genre",
     )
 
 
@@ -180,18 +183,8 @@ class TableFilter(FacetFilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("表名或文件标题"), method="bearing", max_length=60)
     bulletin = bulletin_filter("document__record__bulletin__slug")
     year = year_filter()
-    agency = KnownValueFilter(
-        label=gettext_lazy("发文机关"),
-        field_name="document__agencies__name",
-        rows=lambda: Agency.objects.filter(documents__in=Document.objects.published()),
-        column="name",
-    )
-    genre = KnownValueFilter(
-        label=gettext_lazy("文种"),
-        field_name="document__genre",
-        rows=lambda: Document.objects.published(),
-        column="genre",
-    )
+    agency = agency_filter("document__")
+    genre = genre_filter("document__")
 
     def bearing(self, rows: QuerySet[Table], _name: str, words: str) -> QuerySet[Table]:
         """Tables in whose own or whose document's title the words stand."""

@@ -28,6 +28,7 @@ from bulletins.models import (
 )
 from bulletins.presenting import series
 from bulletins.publishing import relations
+from bulletins.publishing.content import public_words
 from bulletins.publishing.deadlines import overdue
 from bulletins.publishing.findings import KINDS, undecided
 from bulletins.publishing.holidays import known_calendar
@@ -114,12 +115,13 @@ def open_claims(site: Site) -> Iterator[Finding]:
 
 def marks(site: Site) -> Iterator[Finding]:
     for document in site.documents():
-        found = classification_marks(document.text) + classification_marks(document.title, has_lines=False)
-        for table in document.tables.all():
-            cells = [table.caption, *(cell for row in table.rows for cell in row if cell)]
-            found += [mark for cell in cells for mark in classification_marks(cell, has_lines=False)]
+        found = [
+            mark
+            for words in public_words(document)
+            for _line, mark in classification_marks(words.text, has_lines=words.has_lines)
+        ]
         if found:
-            yield Finding(document.get_absolute_url(), _("有密级标志：%s") % found[0][1])
+            yield Finding(document.get_absolute_url(), _("有密级标志：%s") % found[0])
 
 
 def personal_data(site: Site) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bulletins.ingest.formats import page_images
 from bulletins.ingest.personal import scan
@@ -42,6 +43,7 @@ from bulletins.uploads import check_original
 
 # What one request draws at most; the rest is drawn by the next.
 SECONDS = 25.0
+CHANGED = gettext_lazy("原版刚有变化，请看最新的情况。")
 EDITABLE = (State.DRAFT, State.WITHDRAWN)
 Kind = FacsimileReview.Kind
 
@@ -111,9 +113,7 @@ def _make_room(issue: Issue) -> None:
 @together()
 def discard(facsimile: Facsimile) -> None:
     """Removes an original that never was public, with its files."""
-    held = Facsimile.objects.select_for_update().filter(pk=facsimile.pk, state=State.DRAFT).first()
-    if held is None:
-        raise Overtaken(_("原版刚有变化，请看最新的情况。"))
+    held = _locked(facsimile, state=State.DRAFT)
     files = [held.file, *(file for page in held.pages.all() for file in (page.image, page.small))]
     held.delete()
     for file in files:
@@ -127,9 +127,7 @@ def draw_further(facsimile: Facsimile) -> int:
         with tempfile.TemporaryDirectory(prefix="gongbao-original-") as folder:
             _count, drawn = _drawn(facsimile, Path(folder), first=done + 1)
             with transaction.atomic():
-                held = Facsimile.objects.select_for_update().filter(pk=facsimile.pk).first()
-                if held is None:
-                    raise Overtaken(_("原版刚有变化，请看最新的情况。"))
+                held = _locked(facsimile)
                 there = set(held.pages.values_list("number", flat=True))
                 _keep_pages(held, Path(folder), [page for page in drawn if page.number not in there])
     return facsimile.pages_in_file - facsimile.pages.count()
@@ -290,9 +288,14 @@ def _seen_by_another(facsimile: Facsimile, seen: str, actor: User) -> Facsimile:
 
 
 def _editable(facsimile: Facsimile) -> Facsimile:
-    held = Facsimile.objects.select_for_update().filter(pk=facsimile.pk, state__in=EDITABLE).first()
+    return _locked(facsimile, state__in=EDITABLE)
+
+
+def _locked(facsimile: Facsimile, **conditions: object) -> Facsimile:
+    """The original as it is stored now, held until the end. Raises Overtaken where it is not so any more."""
+    held = Facsimile.objects.select_for_update().filter(pk=facsimile.pk, **conditions).first()
     if held is None:
-        raise Overtaken(_("原版刚有变化，请看最新的情况。"))
+        raise Overtaken(CHANGED)
     return held
 
 
@@ -322,7 +325,7 @@ def publish(facsimile: Facsimile, *, actor: User | None, via: str = Act.Via.ADMI
         state=State.PUBLISHED, published_at=timezone.now(), withdrawn_at=None, withdrawal_reason=""
     )
     if not moved:
-        raise Overtaken(_("原版刚有变化，请看最新的情况。"))
+        raise Overtaken(CHANGED)
     note = _("原版，SHA-256：%s") % held.sha256
     Act.objects.create(kind=Act.Kind.PUBLISH, via=via, actor=actor, issue=issue, note=note)
     Change.note(issue.records.values_list("pk", flat=True))
@@ -341,7 +344,7 @@ def withdraw(facsimile: Facsimile, *, reason: str, actor: User | None, via: str 
         state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
     )
     if not moved:
-        raise Overtaken(_("原版刚有变化，请看最新的情况。"))
+        raise Overtaken(CHANGED)
     note = _("原版：%s") % reason.strip()
     Act.objects.create(kind=Act.Kind.WITHDRAW, via=via, actor=actor, issue=issue, note=note)
     Change.note(issue.records.values_list("pk", flat=True))
@@ -354,8 +357,6 @@ def _held(facsimile: Facsimile) -> tuple[Issue, Facsimile]:
     of its documents meanwhile."""
     issue = Issue.objects.select_for_update().select_related("bulletin").get(pk=facsimile.issue_id)
     hold_all(issue.records.values_list("pk", flat=True))
-    held = Facsimile.objects.select_for_update().filter(pk=facsimile.pk).first()
-    if held is None:
-        raise Overtaken(_("原版刚有变化，请看最新的情况。"))
+    held = _locked(facsimile)
     held.issue = issue
     return issue, held

@@ -3,15 +3,13 @@ exactly as public as its document."""
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from django.core.files.base import File
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from bulletins.exports import covers
 from bulletins.models import Attachment, Document
 from bulletins.views.lookups import find_document, find_issue, find_version
 from bulletins.views.pages import public_page
+from bulletins.views.sending import closed, sent
 
 
 @public_page
@@ -19,7 +17,7 @@ def attachment(request: HttpRequest, number: int, version: int | None = None, **
     found = _version(version, place).attachments.filter(order=number, kind=Attachment.Kind.FILE).first()
     if found is None or not found.file:
         raise Http404(f"no attachment {number} with a file")
-    return _send(found.file, name=found.original_name, media_type=found.media_type, as_attachment=True)
+    return sent(found.file, as_attachment=True, filename=found.original_name, content_type=found.media_type or None)
 
 
 @public_page
@@ -27,7 +25,7 @@ def figure(request: HttpRequest, number: int, version: int | None = None, **plac
     found = _version(version, place).figures.filter(order=number).first()
     if found is None or not found.image:
         raise Http404(f"no picture {number}")
-    return _send(found.image)
+    return sent(found.image)
 
 
 @public_page
@@ -35,8 +33,8 @@ def cover(request: HttpRequest, slug: str, year: int, code: str) -> HttpResponse
     """The picture of the cover; where none was uploaded, one set from the masthead."""
     issue = find_issue(slug, year, code)
     if issue.cover:
-        return _send(issue.cover)
-    return _closed(HttpResponse(covers.svg(issue), content_type="image/svg+xml"))
+        return sent(issue.cover)
+    return closed(HttpResponse(covers.svg(issue), content_type="image/svg+xml"))
 
 
 @public_page
@@ -45,7 +43,7 @@ def small_cover(request: HttpRequest, slug: str, year: int, code: str) -> HttpRe
     issue = find_issue(slug, year, code)
     if not issue.cover:
         raise Http404("no picture of the cover")
-    return _send(issue.cover_small or issue.cover)
+    return sent(issue.cover_small or issue.cover)
 
 
 @public_page
@@ -54,27 +52,8 @@ def cover_png(request: HttpRequest, slug: str, year: int, code: str) -> HttpResp
     data = covers.png(find_issue(slug, year, code))
     if data is None:
         raise Http404("this machine has no font for Chinese")
-    return _closed(HttpResponse(data, content_type="image/png"))
-
-
-R = TypeVar("R", bound=HttpResponseBase)
+    return closed(HttpResponse(data, content_type="image/png"))
 
 
 def _version(version: int | None, place: dict[str, int | str]) -> Document:
     return find_version(version, **place) if version else find_document(**place)  # type: ignore[arg-type]
-
-
-def _send(file: File, name: str = "", media_type: str = "", as_attachment: bool = False) -> FileResponse:
-    """The file, or 404 where the disk does not hold what the database names."""
-    try:
-        opened = file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("the file is not on the disk") from error
-    return _closed(FileResponse(opened, as_attachment=as_attachment, filename=name, content_type=media_type or None))
-
-
-def _closed(response: R) -> R:
-    """Shown as what it says it is, and able to do nothing."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

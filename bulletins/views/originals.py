@@ -17,6 +17,7 @@ from bulletins.presenting import originals
 from bulletins.presenting.page_tags import Page, policy_column
 from bulletins.views.lookups import find_issue
 from bulletins.views.pages import Withdrawal, Withdrawn, public_page
+from bulletins.views.sending import sent
 
 
 def find_original(issue: Issue) -> Facsimile:
@@ -109,12 +110,6 @@ def _near(issue: Issue, printed: int | None) -> list[Document]:
 
 
 def _send(file: FieldFile, sha256: str, media_type: str, name: str = "") -> FileResponse:
-    try:
-        opened = file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("the file is not on the disk") from error
-    response = FileResponse(opened, content_type=media_type, filename=name, as_attachment=bool(name))
+    response = sent(file, content_type=media_type, filename=name, as_attachment=bool(name))
     response["ETag"] = f'"{sha256}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
