@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -22,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bulletins.models import Document, State
-from bulletins.presenting.spreadsheet import BOM, harmless
+from bulletins.presenting.spreadsheet import csv_of
 from bulletins.publishing.deadlines import TERM, Clock, clock_of, ending, overdue, with_clock
 from bulletins.publishing.holidays import known_calendar
 from bulletins.publishing.workdays import WorkCalendar, add_working_days
@@ -157,15 +155,11 @@ def _columns() -> list[str]:
 
 
 def _as_csv(year: int, timed: list[tuple[Any, Clock]]) -> HttpResponse:
-    out = io.StringIO()
-    out.write(BOM)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_("标题"), _("发文字号"), *_columns()])
+    rows: list[list[object]] = [[_("标题"), _("发文字号"), *_columns()]]
     for row, clock in timed:
-        on = timezone.localdate(row.published_at).isoformat()
-        facts = [row.version, clock.start.isoformat(), clock.due.isoformat(), on, clock.taken, clock.late]
-        writer.writerow([harmless(row.title), harmless(row.number), *facts, " ".join(map(str, clock.uncertain))])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+        term = [clock.start, clock.due, timezone.localdate(row.published_at), clock.taken, clock.late]
+        rows.append([row.title, row.number, row.version, *term, " ".join(map(str, clock.uncertain))])
+    response = HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="deadlines-{year}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

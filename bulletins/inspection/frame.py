@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from bulletins.inspection.links import sitemap_addresses
 from bulletins.inspection.rules import Finding, NotApplicable, Site
 from bulletins.models import Document
 from bulletins.presenting.footer import missing_items
@@ -35,10 +34,9 @@ def https(site: Site) -> Iterator[Finding]:
 
 def sitemap(site: Site) -> Iterator[Finding]:
     """Every published document is named, and nothing twice."""
-    named = sitemap_addresses(site.visitor)
-    for address in sorted(address for address, times in Counter(named).items() if times > 1):
+    for address in sorted(address for address, times in Counter(site.in_sitemap).items() if times > 1):
         yield Finding(address, _("sitemap.xml 里出现了两次"))
-    known = set(named)
+    known = set(site.in_sitemap)
     for document in Document.objects.published().with_place().defer("text").iterator(chunk_size=500):
         if document.get_absolute_url() not in known:
             yield Finding(document.get_absolute_url(), _("sitemap.xml 里没有"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from bulletins.inspection.links import sitemap_addresses
@@ -32,7 +32,7 @@ class Finding:
     what: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Site:
     """What rules look at. ``sample`` is how many documents are opened, asked for and read; 0 for all. The newest come
     first, since these are what an inspector opens."""
@@ -41,16 +41,20 @@ class Site:
     sample: int = 0
     pages: list[Page] = field(default_factory=list)
 
+    @cached_property
+    def in_sitemap(self) -> list[str]:
+        """The paths that the sitemap names."""
+        return sitemap_addresses(self.visitor)
+
     def documents(self) -> Iterator[Document]:
         rows = Document.objects.published().with_place().order_by("-published_at", "-pk")
         return (rows[: self.sample] if self.sample else rows).iterator(chunk_size=200)
 
     def visit(self) -> None:
         """Opens the home page, the columns, and of the sitemap everything or as many as are sampled, evenly."""
-        named = sitemap_addresses(self.visitor)
-        step = max(1, len(named) // (3 * self.sample)) if self.sample else 1
+        step = max(1, len(self.in_sitemap) // (3 * self.sample)) if self.sample else 1
         own = [reverse(name) for name in columns() | about()]
-        chosen = dict.fromkeys([*own, *named[::step]])
+        chosen = dict.fromkeys([*own, *self.in_sitemap[::step]])
         self.pages = [self.visitor.get(address) for address in chosen]
 
 

@@ -1,10 +1,11 @@
-"""A table as CSV that a spreadsheet opens as it is: UTF-8 with a byte order mark, and no cell that it would compute."""
+"""CSV that a spreadsheet opens as it is: UTF-8 with a byte order mark, and no cell that it would compute."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from bulletins.models import Table
 
@@ -15,9 +16,17 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def as_csv(table: Table) -> str:
     """All rows, header rows first. A merged cell's text stands in its first cell, as in ``table.rows``."""
+    return csv_of(table.rows)
+
+
+def csv_of(rows: Iterable[Iterable[object]]) -> str:
+    return BOM + "".join(map(csv_line, rows))
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """One row with its line end; ``None`` is an empty cell."""
     out = io.StringIO()
-    out.write(BOM)
-    csv.writer(out, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in table.rows)
+    csv.writer(out, lineterminator="\r\n").writerow("" if cell is None else harmless(str(cell)) for cell in cells)
     return out.getvalue()
 
 

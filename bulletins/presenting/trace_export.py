@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import Trace
 from bulletins.models.traced import HIDDEN, unpacked
-from bulletins.presenting.spreadsheet import BOM, harmless
+from bulletins.presenting.spreadsheet import BOM, csv_line
 from bulletins.presenting.traces import Line, changes_of, model_name, story, who
 
 FORMATS = ("csv", "jsonl")
@@ -73,12 +71,12 @@ def _plain(value: Any) -> Any:
 
 
 def _as_csv(traces: Iterator[Trace]) -> Iterator[str]:
-    yield BOM + _row(
+    yield BOM + csv_line([
         _("编号"), _("时间"), _("经办人"), _("账号编号"), _("途径"), _("来自地址"), _("事项"), _("对象类别"),
         _("对象编号"), _("对象"), _("文件编号"), _("改动"), _("说明"),
-    )  # fmt: skip
+    ])  # fmt: skip
     for trace in traces:
-        yield _row(
+        cells = [
             trace.pk,
             timezone.localtime(trace.at).strftime("%Y-%m-%d %H:%M:%S"),
             who(trace),
@@ -92,13 +90,8 @@ def _as_csv(traces: Iterator[Trace]) -> Iterator[str]:
             trace.record_id,
             "\n".join(_words(line) for line in story(trace).lines),
             trace.note,
-        )
-
-
-def _row(*cells: object) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow("" if cell is None else harmless(str(cell)) for cell in cells)
-    return out.getvalue()
+        ]
+        yield csv_line(cells)
 
 
 def _words(line: Line) -> str:

@@ -64,8 +64,8 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
-    """``done`` says that this gate is passed; ``words`` what it asks, or what is missing still."""
+class Condition:
+    """What publishing an original asks: ``done`` where it is met; ``words`` say what it asks, or what is missing."""
 
     words: str
     done: bool
@@ -183,7 +183,7 @@ def newest(facsimile: Facsimile, kind: str) -> FacsimileReview | None:
     return next((row for row in reversed(_reviews(facsimile)) if row.kind == kind), None)
 
 
-def gates(facsimile: Facsimile) -> list[Lack]:
+def gates(facsimile: Facsimile) -> list[Condition]:
     """All that has to be so before the original goes out, in the order in which it is done."""
     issue = facsimile.issue
     left = facsimile.pages_in_file - facsimile.pages.count()
@@ -200,31 +200,31 @@ def gates(facsimile: Facsimile) -> list[Lack]:
     is_whole = facts is not None and facts.sha256 == facsimile.sha256
     at = {"page": marks[0][0], "mark": marks[0][1]} if marks else {}
     return [
-        Lack(_("各页的图片都已生成") if not left else _("还有%d页的图片没有生成") % left, not left),
-        Lack(_("文件完好") if is_whole else _("文件不见了，或者被换过：请重新上传"), is_whole),
-        Lack(
+        Condition(_("各页的图片都已生成") if not left else _("还有%d页的图片没有生成") % left, not left),
+        Condition(_("文件完好") if is_whole else _("文件不见了，或者被换过：请重新上传"), is_whole),
+        Condition(
             _("第%(page)d页有国家秘密标志“%(mark)s”：涉密文件不得上网") % at if marks else _("没有国家秘密标志"),
             not marks,
         ),
-        Lack(
+        Condition(
             _("文件里有%d处要看过：逐处写明保留的理由，或者换掉文件") % open_ones
             if open_ones
             else _("文件里查出的内容都看过"),
             not open_ones,
         ),
-        Lack(_("由没有上传的人逐页看过") if looked else _("还没有人逐页看过"), looked is not None),
-        Lack(
+        Condition(_("由没有上传的人逐页看过") if looked else _("还没有人逐页看过"), looked is not None),
+        Condition(
             _("保密审查通过") if _is_clear(secrecy) else _("还没有通过保密审查"),
             _is_clear(secrecy),
         ),
-        Lack(
+        Condition(
             _("本期已发布") if issue.state == State.PUBLISHED else _("本期还没有发布"), issue.state == State.PUBLISHED
         ),
-        Lack(
+        Condition(
             _("本期没有未发布的文件") if not waiting else _("本期有%d份文件没有发布过，原版上却看得到") % waiting,
             not waiting,
         ),
-        Lack(
+        Condition(
             _("本期没有撤下或遮盖过的文件")
             if not hidden
             else _("本期有%d份文件撤下过，或者遮盖了个人信息，原版上仍看得到：原版不能公开") % hidden,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from bulletins.filters import OfAgencyFilter, documents_with_year, issued_by
 from bulletins.models import Agency, Document, NumberSeries
 from bulletins.presenting.page_tags import Page, policy_column
+from bulletins.views.listing import listing
 from bulletins.views.pages import public_page
 from bulletins.views.paging import page_of, refuse_empty, unknown_parameters
 
 PER_PAGE = 50
-DOCUMENTS_PER_PAGE = 20
 MAX_LENGTH = 120
 
 
@@ -46,27 +46,18 @@ def agency(request: HttpRequest, agency: int) -> HttpResponse:
     found = Agency.objects.published().filter(pk=agency).first()
     if found is None:
         raise Http404(f"no agency {agency} with published documents")
-    refuse_empty(request, OfAgencyFilter.base_filters)
-    filterset = OfAgencyFilter(request.GET, queryset=documents_with_year().filter(pk__in=issued_by(found)))
-    problems = filterset.problems()
-    rows = Document.objects.none() if problems else filterset.qs.with_place().defer("text")
-    rows = rows.order_by(F("written_on").desc(nulls_last=True), "-published_at", "-pk")
-    page, page_problems = page_of(request, rows, DOCUMENTS_PER_PAGE)
-    problems += page_problems
+    listed = listing(request, OfAgencyFilter, documents_with_year().filter(pk__in=issued_by(found)))
     context = {
         "nav": "browse",
         "agency": found,
         "aliases": found.aliases.order_by(F("from_year").asc(nulls_last=True), "name"),
         "series": series_of(found),
-        "filterset": filterset,
-        "facets": filterset.facets,
-        "page": page,
-        "problems": problems,
+        **listed,
         "tags": Page(policy_column(found.name, _("%s制发的文件") % found.name)),
         "crumbs": [(_("浏览"), reverse("browse")), (_("发文机关"), reverse("agencies")), (found.name, "")],
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
-    return render(request, "bulletins/agency.html", context, status=400 if problems else 200)
+    return render(request, "bulletins/agency.html", context, status=400 if listed["problems"] else 200)
 
 
 def _with_counts(agencies: QuerySet[Agency]) -> QuerySet[Agency]:

@@ -6,15 +6,15 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from bulletins.exports import covers
-from bulletins.models import Attachment, Document
-from bulletins.views.lookups import find_document, find_issue, find_version
+from bulletins.models import Attachment
+from bulletins.views.lookups import find_issue, find_version
 from bulletins.views.pages import public_page
 from bulletins.views.sending import closed, sent
 
 
 @public_page
 def attachment(request: HttpRequest, number: int, version: int | None = None, **place: int | str) -> FileResponse:
-    found = _version(version, place).attachments.filter(order=number, kind=Attachment.Kind.FILE).first()
+    found = find_version(version, **place).attachments.filter(order=number, kind=Attachment.Kind.FILE).first()
     if found is None or not found.file:
         raise Http404(f"no attachment {number} with a file")
     return sent(found.file, as_attachment=True, filename=found.original_name, content_type=found.media_type or None)
@@ -22,7 +22,7 @@ def attachment(request: HttpRequest, number: int, version: int | None = None, **
 
 @public_page
 def figure(request: HttpRequest, number: int, version: int | None = None, **place: int | str) -> FileResponse:
-    found = _version(version, place).figures.filter(order=number).first()
+    found = find_version(version, **place).figures.filter(order=number).first()
     if found is None or not found.image:
         raise Http404(f"no picture {number}")
     return sent(found.image)
@@ -53,7 +53,3 @@ def cover_png(request: HttpRequest, slug: str, year: int, code: str) -> HttpResp
     if data is None:
         raise Http404("this machine has no font for Chinese")
     return closed(HttpResponse(data, content_type="image/png"))
-
-
-def _version(version: int | None, place: dict[str, int | str]) -> Document:
-    return find_version(version, **place) if version else find_document(**place)  # type: ignore[arg-type]

@@ -85,10 +85,11 @@ def ledger_head(document: Document) -> LedgerEntry | None:
     return LedgerEntry(number=number, digest=digest) if number is not None and digest else LedgerEntry.head()
 
 
-def find_version(version: int, **place: int | str | None) -> Document:
-    """A published or superseded version of a document that is published; drafts have no address."""
+def find_version(version: int | None, **place: int | str | None) -> Document:
+    """A published or superseded version of a document that is published, ``None`` the one that holds; drafts have no
+    address."""
     current = find_document(**place)  # type: ignore[arg-type]
-    if version == current.version:
+    if version in (None, current.version):
         return current
     earlier = current.record.versions.filter(version=version, state=State.SUPERSEDED).with_place()
     found = _with_head(earlier).first()

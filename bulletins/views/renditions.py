@@ -15,7 +15,7 @@ from bulletins.exports import texts, word
 from bulletins.exports.printed import Sheet, address_of, in_issue, renditions_of_issue, sheet_of
 from bulletins.models import Document, Issue, Rendition, State
 from bulletins.presenting import downloads, metadata, places
-from bulletins.views.lookups import find_document, find_issue, find_version
+from bulletins.views.lookups import find_issue, find_version
 from bulletins.views.pages import public_page
 
 LONGEST_NAME = 80  # characters; file systems take 255 bytes
@@ -61,8 +61,7 @@ def issue_text(request: HttpRequest, slug: str, year: int, code: str) -> HttpRes
 
 
 def _sheet(version: int | None, place: dict[str, int | str]) -> Sheet:
-    found = find_version(version, **place) if version else find_document(**place)  # type: ignore[arg-type]
-    [found] = metadata.with_bases([found])
+    [found] = metadata.with_bases([find_version(version, **place)])
     agencies = [row.agency for row in found.issuing.select_related("agency")]
     return sheet_of(found, agencies, list(found.topics.select_related("parent")))
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bulletins.filters import OfTopicFilter, classed_as, documents_with_year
-from bulletins.models import Document, Topic
+from bulletins.models import Topic
 from bulletins.presenting.classes import class_tree
 from bulletins.presenting.page_tags import Page, policy_column
+from bulletins.views.listing import listing
 from bulletins.views.pages import public_page
-from bulletins.views.paging import page_of, refuse_empty, unknown_parameters
-
-PER_PAGE = 20
+from bulletins.views.paging import unknown_parameters
 
 
 @public_page
@@ -39,24 +37,15 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
     found = Topic.objects.published().select_related("parent").filter(code=topic).first()
     if found is None:
         raise Http404(f"no topic {topic} with published documents")
-    refuse_empty(request, OfTopicFilter.base_filters)
-    filterset = OfTopicFilter(request.GET, queryset=documents_with_year().filter(pk__in=classed_as(found.code)))
-    problems = filterset.problems()
-    rows = Document.objects.none() if problems else filterset.qs.with_place().defer("text")
-    rows = rows.order_by(F("written_on").desc(nulls_last=True), "-published_at", "-pk")
-    page, page_problems = page_of(request, rows, PER_PAGE)
-    problems += page_problems
+    listed = listing(request, OfTopicFilter, documents_with_year().filter(pk__in=classed_as(found.code)))
     above = [(found.parent.name, found.parent.get_absolute_url())] if found.parent else []
     context = {
         "nav": "browse",
         "topic": found,
         "children": Topic.objects.published().filter(parent=found),
-        "filterset": filterset,
-        "facets": filterset.facets,
-        "page": page,
-        "problems": problems,
+        **listed,
         "tags": Page(policy_column(found.name, _("主题分类“%s”的文件") % found.full_name)),
         "crumbs": [(_("浏览"), reverse("browse")), (_("主题分类"), reverse("topics")), *above, (found.name, "")],
         "canonical": request.build_absolute_uri(found.get_absolute_url()),
     }
-    return render(request, "bulletins/topic.html", context, status=400 if problems else 200)
+    return render(request, "bulletins/topic.html", context, status=400 if listed["problems"] else 200)

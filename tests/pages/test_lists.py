@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bulletins.models import Record, Validity
-from bulletins.views import document_list
+from bulletins.views import listing
 from tests.domain.making import (
     add_table,
     make_bulletin,
@@ -132,7 +132,7 @@ def test_each_chosen_condition_can_be_dropped(documents: dict[str, Record]) -> N
 
 
 def test_the_list_is_cut_into_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document_list, "PER_PAGE", 2)
+    monkeypatch.setattr(listing, "PER_PAGE", 2)
     make_published_issue(documents=5)
     seen = [title for number in "123" for title in listed(html("/documents/", page=number, genre="通知"))]
     assert len(seen) == len(set(seen)) == 5
