@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 BROWSER_FIXTURES = {"any_width", "browser", "desktop", "no_script", "phone", "unguarded"}
@@ -39,6 +39,8 @@ def browser() -> Iterator[Browser]:
         pytest.fail(f"{CHROMIUM} is not there. Install Debian's chromium, or name another with CHROMIUM=/path.")
     # Playwright's event loop runs in this thread, and Django would refuse the database next to one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # Two workers share two cores with the servers they ask.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium

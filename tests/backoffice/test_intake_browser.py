@@ -32,6 +32,8 @@ def upload(page: Page, data: bytes, name: str) -> None:
     )
     page.get_by_role("button", name="上传并识读").click()
     expect(page.locator("#source")).to_be_visible(timeout=SOON)
+    # The lines are there before the script that hears keys.
+    page.wait_for_load_state()
 
 
 def store(page: Page) -> None:
