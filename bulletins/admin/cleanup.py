@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from bulletins.admin.base import signed_in
 from bulletins.admin.stamps import stamp
-from bulletins.publishing.cleanup import Plan, carry_out, decode, read_plan
+from bulletins.publishing.cleanup import Plan, carry_out, read_plan
+from bulletins.publishing.loading import decode
 
 MOST_BYTES = 5 * 1024 * 1024
 

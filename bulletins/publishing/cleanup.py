@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,16 +17,20 @@ from bulletins.models.standing import GRAVE
 from bulletins.publishing import naming
 from bulletins.publishing.acts import Actor
 from bulletins.publishing.holding import hold_all
+from bulletins.publishing.loading import Columns, Problem, read_day, read_rows
 from bulletins.publishing.spoken import objection_to
 from bulletins.publishing.validity import decide_validity
 
-COLUMNS = {
-    "name": ("文号或标题", "文号", "标题", "文件", "文件名称", "发文字号"),
-    "validity": ("有效性", "清理结果", "清理意见", "结果"),
-    "since": ("自何日起", "日期", "起始日期", "生效日期"),
-    "basis": ("依据", "清理依据", "依据文件"),
-}
-MOST_ROWS = 20_000
+COLUMNS = Columns(
+    {
+        "name": ("文号或标题", "文号", "标题", "文件", "文件名称", "发文字号"),
+        "validity": ("有效性", "清理结果", "清理意见", "结果"),
+        "since": ("自何日起", "日期", "起始日期", "生效日期"),
+        "basis": ("依据", "清理依据", "依据文件"),
+    },
+    needed=frozenset({"name", "validity"}),
+    most_rows=20_000,
+)
 MOST_OF_A_BASIS = 300
 
 _WORDS = {
@@ -40,16 +42,7 @@ _WORDS = {
     Validity.UNCONFIRMED: ("待确认",),
 }
 _MEANING = {word: validity for validity, words in _WORDS.items() for word in words}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _NUMBER_INSIDE = re.compile(r"[（(]([^（()）]*?[〔\[【（(]?\d{4}[〕\]】）)]?[^（()）]*?号)[）)]")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A row that is not carried out, by its line in the table, and why."""
-
-    line: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +79,11 @@ class _Row:
     basis: str
 
 
-def decode(data: bytes) -> str:
-    """The text of an uploaded table, UTF-8 or GB18030. Raises UnicodeDecodeError where it is neither."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
-
-
 def read_plan(text: str) -> Plan:
     """What the table ``text`` would change, without changing it: comma or tab between cells, the columns in the order
     文号或标题, 有效性, 自何日起, 依据 unless a first row names them otherwise. Ten queries for some hundred rows."""
     plan = Plan()
-    rows = _rows(text, plan.problems)
+    rows = [_Row(line, **cells) for line, cells in read_rows(text, COLUMNS, plan.problems)]
     keys = {row.name: _key(row.name) for row in rows} | {row.basis: _key(row.basis) for row in rows}
     numbered = naming.by_number(keys.values())
     titled = naming.by_title({row.name for row in rows if not keys[row.name]})
@@ -134,33 +119,6 @@ def carry_out(plan: Plan, *, actor: Actor = None, via: str = Act.Via.ADMIN) -> i
             via=via,
         )
     return len(plan.changes)
-
-
-def _rows(text: str, problems: list[Problem]) -> list[_Row]:
-    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    first = lines.strip("\n").partition("\n")[0]
-    reader = csv.reader(io.StringIO(lines), delimiter="\t" if "\t" in first else "," if "," in first else "，")
-    rows: list[_Row] = []
-    places = {name: n for n, name in enumerate(COLUMNS)}
-    is_first = True
-    try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            named = {name: n for n, cell in enumerate(cells) for name, words in COLUMNS.items() if cell in words}
-            if is_first and {"name", "validity"} <= set(named):
-                places, is_first = named, False
-                continue
-            is_first = False
-            said = {name: cells[places[name]] if places.get(name, len(cells)) < len(cells) else "" for name in COLUMNS}
-            rows.append(_Row(reader.line_num, **said))
-            if len(rows) > MOST_ROWS:
-                problems.append(Problem(reader.line_num, _("表太长：一次最多%d行，请分几次。") % MOST_ROWS))
-                break
-    except csv.Error as error:
-        problems.append(Problem(reader.line_num, _("这一行读不懂：%s。") % error))
-    return rows
 
 
 def _read(row: _Row, found: Sequence[Document], basis: Document | None) -> Decided | Problem:
@@ -200,15 +158,6 @@ def _says_nothing_new(row: Decided) -> bool:
     basis = row.basis_document.record_id if row.basis_document else None
     held = (record.validity, record.validity_since, record.validity_basis, record.validity_basis_record_id)
     return record.validity_decided_on is not None and held == (row.validity, row.since, row.basis, basis)
-
-
-def read_day(words: str) -> date | None:
-    """A day as tables write it: 2024-05-20, 2024.5.20, 自2024年5月20日起."""
-    found = _DAY.fullmatch(re.sub(r"\s|起$", "", words).removeprefix("自"))
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
 
 
 def _key(words: str) -> str:

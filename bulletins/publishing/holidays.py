@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,17 +11,20 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import CalendarDay, ChangeCounter
 from bulletins.models.recording import together
-from bulletins.publishing.cleanup import Problem, read_day
+from bulletins.publishing.loading import Columns, Problem, read_day, read_rows
 from bulletins.publishing.workdays import WorkCalendar
 
-COLUMNS = {
-    "day": ("日期", "日"),
-    "kind": ("类别", "休班", "安排"),
-    "name": ("名称", "节日"),
-    "year": ("年度", "年份"),
-    "source": ("来源", "依据"),
-}
-MOST_ROWS = 2_000
+COLUMNS = Columns(
+    {
+        "day": ("日期", "日"),
+        "kind": ("类别", "休班", "安排"),
+        "name": ("名称", "节日"),
+        "year": ("年度", "年份"),
+        "source": ("来源", "依据"),
+    },
+    needed=frozenset({"day", "kind"}),
+    most_rows=2_000,
+)
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 _KINDS = {
@@ -68,7 +69,7 @@ def read_arrangement(text: str) -> Arrangement:
     unless a first row names them otherwise. Only the first two must be filled in."""
     found = Arrangement()
     lines: dict[date, int] = {}
-    for number, cells in _rows(text, found.problems):
+    for number, cells in read_rows(text, COLUMNS, found.problems):
         read = _read(number, cells)
         if isinstance(read, CalendarDay) and read.day in lines:
             read = Problem(number, _("%(day)s 在第%(line)d行已经写过。") % {"day": read.day, "line": lines[read.day]})
@@ -100,33 +101,6 @@ def _claimed(found: Arrangement, lines: dict[date, int]) -> list[Problem]:
     taken = CalendarDay.objects.exclude(year__in=found.counts).filter(day__in=lines)
     words = _("%(day)s 已在%(year)d年的安排里，不能再写进别的年度。")
     return [Problem(lines[row.day], words % {"day": row.day, "year": row.year}) for row in taken]
-
-
-def _rows(text: str, problems: list[Problem]) -> list[tuple[int, dict[str, str]]]:
-    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    first = lines.strip("\n").partition("\n")[0]
-    reader = csv.reader(io.StringIO(lines), delimiter="\t" if "\t" in first else "," if "," in first else "，")
-    places = {name: n for n, name in enumerate(COLUMNS)}
-    rows: list[tuple[int, dict[str, str]]] = []
-    is_first = True
-    try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            named = {name: n for n, cell in enumerate(cells) for name, words in COLUMNS.items() if cell in words}
-            if is_first and {"day", "kind"} <= set(named):
-                places, is_first = named, False
-                continue
-            is_first = False
-            said = {name: cells[places[name]] if places.get(name, len(cells)) < len(cells) else "" for name in COLUMNS}
-            rows.append((reader.line_num, said))
-            if len(rows) > MOST_ROWS:
-                problems.append(Problem(reader.line_num, _("表太长：一次最多%d行，请分几次。") % MOST_ROWS))
-                break
-    except csv.Error as error:
-        problems.append(Problem(reader.line_num, _("这一行读不懂：%s。") % error))
-    return rows
 
 
 def _read(line: int, cells: dict[str, str]) -> CalendarDay | Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_one_document_twice_and_a_table_too_long_are_said(wells: Document, monke
     plan = read_plan(HEAD + row + row)
     assert len(plan.changes) == 1
     assert "第2行" in plan.problems[0].message
-    monkeypatch.setattr(cleanup, "MOST_ROWS", 1)
+    monkeypatch.setattr(cleanup, "COLUMNS", replace(cleanup.COLUMNS, most_rows=1))
     assert "太长" in read_plan(HEAD + row + row).problems[0].message
 
 

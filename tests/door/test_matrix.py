@@ -299,6 +299,7 @@ def test_the_matrix(tried: Callable[[str], None]) -> None:
                 continue
             requests += 1
             response = clients[role].get(address)
+            response.close()
             may = opened(response.status_code, response.get("Location", ""))
             expected = role in EXPECTED[name]
             if response.status_code == 405:

@@ -2,15 +2,15 @@
 change."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from bulletins.management.reading import table_in
 from bulletins.models import Act
-from bulletins.publishing.cleanup import Decided, carry_out, decode, read_plan
+from bulletins.publishing.cleanup import Decided, carry_out, read_plan
 
 
 class Command(BaseCommand):
@@ -22,13 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--partly", action="store_true", help=_("有看不懂的行时，其余的行照样认定"))
 
     def handle(self, *args: Any, file: str, apply: bool, partly: bool, **options: Any) -> None:
-        try:
-            text = decode(Path(file).read_bytes())
-        except OSError as error:
-            raise CommandError(_("打不开 %(file)s：%(why)s") % {"file": file, "why": error.strerror}) from error
-        except UnicodeDecodeError as error:
-            raise CommandError(_("%s 不是 UTF-8 或 GB18030 的文字：请从表格软件另存为 CSV。") % file) from error
-        plan = read_plan(text)
+        plan = read_plan(table_in(file))
         for change in plan.changes:
             self.stdout.write(_described(change))
         for problem in plan.problems:
