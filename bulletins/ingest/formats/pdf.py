@@ -16,8 +16,9 @@ from pdfplumber.page import Page as Source
 from bulletins.ingest.formats import bounds
 from bulletins.ingest.formats.kinds import encrypted
 from bulletins.ingest.formats.pdf_furniture import remove_furniture
-from bulletins.ingest.formats.pdf_page import Page, Picture, Printed, Ruled, arrange, join, read_page
+from bulletins.ingest.formats.pdf_page import arrange, join, read_page
 from bulletins.ingest.formats.pdf_paragraphs import Paragraphs
+from bulletins.ingest.formats.pdf_things import Page, Picture, Printed, Ruled
 from bulletins.ingest.formats.writer import Writer
 from bulletins.ingest.grammar import is_agency
 from bulletins.ingest.text import ReadError, Text, gettext_noop

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from bulletins.ingest.formats.pdf_page import Page, Printed
+from bulletins.ingest.formats.pdf_things import Page, Printed
 
 _EDGE = 0.13  # of the page's height
 _AT_MOST = 3  # lines of furniture at either edge

@@ -3,98 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
 from bulletins.ingest.formats.glyphs import as_written
 from bulletins.ingest.formats.grids import Cell, rows_of
-from bulletins.ingest.formats.pdf_columns import Part, find_columns
+from bulletins.ingest.formats.pdf_columns import find_columns
 from bulletins.ingest.formats.pdf_drawings import Box, find_drawings
+from bulletins.ingest.formats.pdf_lines import gutter_of, in_reading_order, is_empty, lines_in_columns, lines_of
 from bulletins.ingest.formats.pdf_rules import closing_rules
-from bulletins.ingest.text import Merged
+from bulletins.ingest.formats.pdf_things import Glyph, Page, Picture, Printed, Ruled, Thing
 
-_ROW = 0.5  # of the type size: how far apart in height characters of one line may stand
 _LABEL = re.compile(r"(?<![^\s。；])[\u4e00-\u9fff]{2,6}[:：]")
 _SAME_EDGE = 3.0  # points: rules nearer to each other than this are one
 _SHAPES = 6  # lines, boxes and curves that may be a drawing
-_WIDE_GAP = 1.2  # of the type size: a gap between columns is wider
-_PLAIN = re.compile(r"[!-~]")
 _SMALL = 36.0  # points: pictures smaller than this each way are ornaments
-_MIN_COLUMN_LINES = 4
-_MARGIN = 0.07  # of the page's height
-_NEARLY_EMPTY = 0.4  # of what is typically printed: lines that run across both columns
-
-
-@dataclass(slots=True)
-class Glyph:
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-    text: str
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(slots=True)
-class Printed:
-    """A printed line. ``column`` is 0 where text runs over the page's whole width, 1 and 2 for two columns; ``parts``
-    are what wide gaps part it into."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-    text: str
-    column: int = 0
-    parts: list[Part] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Ruled:
-    """A table, ruled or in columns."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    rows: list[list[str]]
-    spans: list[Merged]
-
-
-@dataclass(slots=True)
-class Picture:
-    """A picture, or a drawing; ``words`` stand in a drawing's boxes."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    words: str = ""
-
-
-Thing = Printed | Ruled | Picture
-
-
-@dataclass(slots=True)
-class Page:
-    """``things`` in reading order; ``unknown`` counts characters whose meaning the file does not tell."""
-
-    number: int
-    width: float
-    height: float
-    things: list[Thing] = field(default_factory=list)
-    glyphs: int = 0
-    unknown: int = 0
-    covered: bool = False  # by a picture as large as the page
-    loose: list[Glyph] = field(default_factory=list)  # characters outside tables, until they are lines
-    gutter: tuple[float, float] | None = None  # the empty strip between two columns
 
 
 def read_page(source: Any, number: int) -> Page:
@@ -104,7 +27,7 @@ def read_page(source: Any, number: int) -> Page:
     tables, page.loose = _tables(source, glyphs)
     drawings, page.loose = _drawings(source, page, tables)
     page.things = [*tables, *_pictures(source, page), *drawings]
-    page.gutter = _gutter(page)
+    page.gutter = gutter_of(page)
     return page
 
 
@@ -117,10 +40,10 @@ def arrange(pages: list[Page]) -> None:
     common = (median(g[0] for g in strips), median(g[1] for g in strips)) if len(strips) * 5 >= len(pages) > 1 else None
     for page in pages:
         if common and (page.gutter is None or (page.gutter[0] <= common[0] and page.gutter[1] >= common[1])):
-            page.gutter = common if _is_empty(page, common) else page.gutter
+            page.gutter = common if is_empty(page, common) else page.gutter
         gutter, glyphs = page.gutter, page.loose
-        lines = _lines(glyphs) if gutter is None else _column_lines(glyphs, gutter)
-        page.things = _in_reading_order([*_with_tables(lines, page.things), *page.things], gutter)
+        lines = lines_of(glyphs) if gutter is None else lines_in_columns(glyphs, gutter)
+        page.things = in_reading_order([*_with_tables(lines, page.things), *page.things], gutter)
         page.loose = []
 
 
@@ -162,164 +85,6 @@ def _glyphs(source: Any, page: Page) -> list[Glyph]:
     return glyphs
 
 
-# Lines
-
-
-def _lines(glyphs: Iterable[Glyph], column: int = 0) -> list[Printed]:
-    """Printed lines from characters of one column."""
-    rows: list[list[Glyph]] = []
-    middle = size = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g.middle):
-        if rows and abs(glyph.middle - middle) <= _ROW * min(size, glyph.size) + 0.5:
-            rows[-1].append(glyph)
-            if glyph.size > size:
-                middle, size = glyph.middle, glyph.size
-        else:
-            rows.append([glyph])
-            middle, size = glyph.middle, glyph.size
-    return [line for row in rows if (line := _line(row, column))]
-
-
-def _line(glyphs: list[Glyph], column: int = 0) -> Printed | None:
-    row = sorted(glyphs, key=lambda g: g.left)
-    while row and row[-1].text == " ":
-        row.pop()
-    while row and row[0].text == " ":
-        row.pop(0)
-    if not row:
-        return None
-    words: list[str] = []
-    parts: list[Part] = []
-    before: Glyph | None = None
-    for glyph in row:
-        if before is not None and glyph.text != " " and before.text != " ":
-            plain = _PLAIN.match(glyph.text) and _PLAIN.match(before.text)
-            if glyph.left - before.right > (0.25 if plain else 0.6) * min(glyph.size, before.size):
-                words.append(" ")
-        words.append(glyph.text)
-        before = glyph
-        if glyph.text != " " and parts and glyph.left - parts[-1].right <= _WIDE_GAP * glyph.size:
-            parts[-1].text += (" " if words[-2:-1] == [" "] and _PLAIN.match(glyph.text) else "") + glyph.text
-            parts[-1].right = max(parts[-1].right, glyph.right)
-        elif glyph.text != " ":
-            parts.append(Part(glyph.left, glyph.right, glyph.text))
-    return Printed(
-        row[0].left,
-        min(g.top for g in row),
-        max(g.right for g in row),
-        max(g.bottom for g in row),
-        median(g.size for g in row),
-        "".join(words),
-        column,
-        parts,
-    )
-
-
-# Columns
-
-
-def _printed_at(page: Page) -> tuple[list[float], float]:
-    """How much is printed over each point of the page's width, and how much typically is."""
-    bins = [0.0] * (int(page.width) + 2)
-    for glyph in page.loose:
-        # A running head or page number in the middle says nothing about columns.
-        if glyph.text != " " and _MARGIN * page.height < glyph.middle < (1 - _MARGIN) * page.height:
-            for x in range(max(0, int(glyph.left)), min(len(bins), int(glyph.right) + 1)):
-                bins[x] += glyph.bottom - glyph.top
-    return bins, median([b for b in bins if b] or [0.0])
-
-
-def _is_empty(page: Page, strip: tuple[float, float]) -> bool:
-    bins, typical = _printed_at(page)
-    return all(bins[x] <= typical * _NEARLY_EMPTY for x in range(int(strip[0]) + 2, min(int(strip[1]) - 1, len(bins))))
-
-
-def _gutter(page: Page) -> tuple[float, float] | None:
-    """The empty strip between two columns, where the page shows them: little is printed there, and lines end before it
-    and begin behind it."""
-    marks = [glyph for glyph in page.loose if glyph.text != " "]
-    if len(marks) < 80:
-        return None
-    bins, typical = _printed_at(page)
-    size = median(glyph.size for glyph in marks)
-    best: tuple[float, float] | None = None
-    start = None
-    for x in range(int(page.width * 0.3), int(page.width * 0.7) + 1):
-        if bins[x] <= typical * _NEARLY_EMPTY:
-            start = x if start is None else start
-            if x - start >= 0.8 * size and (best is None or x - start > best[1] - best[0]):
-                best = (float(start), float(x))
-        else:
-            start = None
-    if best is None:
-        return None
-    left = _lines(g for g in marks if g.right <= best[0] + 1)
-    right = _lines(g for g in marks if g.left >= best[1] - 1)
-    if min(len(left), len(right)) < _MIN_COLUMN_LINES:
-        return None
-    ends = sum(line.right > best[0] - 2 * size for line in left)
-    begins = sum(line.left < best[1] + 3 * size for line in right)
-    wide = sum(line.right - line.left > 8 * size for line in right)
-    if ends * 2 < len(left) or begins * 2 < len(right) or wide * 2 < len(right):
-        return None
-    return best
-
-
-def _column_lines(glyphs: list[Glyph], gutter: tuple[float, float]) -> list[Printed]:
-    """Lines of both columns, and those that run across: around a character in the gutter, as far as they reach
-    without a gap."""
-    centre = (gutter[0] + gutter[1]) / 2
-    rows: list[list[Glyph]] = []
-    across = [
-        g
-        for g in glyphs
-        if g.text != " " and (g.left < centre < g.right or gutter[0] + 1 < (g.left + g.right) / 2 < gutter[1] - 1)
-    ]
-    free = {id(g): g for g in glyphs}
-    for crossing in sorted(across, key=lambda g: g.middle):
-        if id(crossing) not in free:
-            continue
-        level = [g for g in free.values() if abs(g.middle - crossing.middle) <= _ROW * g.size]
-        row = _run(level, crossing)
-        for glyph in row:
-            free.pop(id(glyph), None)
-        rows.append(row)
-    lines = [line for row in rows if (line := _line(row))]
-    lines += _lines((g for g in free.values() if g.left < centre), 1)
-    return lines + _lines((g for g in free.values() if g.left >= centre), 2)
-
-
-def _run(level: list[Glyph], start: Glyph) -> list[Glyph]:
-    """The characters at one height that stand together with ``start``, gaps of two characters allowed."""
-    ordered = sorted(level, key=lambda g: g.left)
-    at = next(i for i, g in enumerate(ordered) if g is start)
-    first = last = at
-    while first and ordered[first].left - ordered[first - 1].right < 2 * start.size:
-        first -= 1
-    while last + 1 < len(ordered) and ordered[last + 1].left - ordered[last].right < 2 * start.size:
-        last += 1
-    return ordered[first : last + 1]
-
-
-def _in_reading_order(things: list[Thing], gutter: tuple[float, float] | None) -> list[Thing]:
-    """Down the page; between things that run across, first the left column, then the right."""
-    things = sorted(things, key=lambda t: (t.top, t.left))
-    if gutter is None:
-        return things
-    centre = (gutter[0] + gutter[1]) / 2
-    ordered: list[Thing] = []
-    sides: tuple[list[Thing], list[Thing]] = ([], [])
-    for thing in things:
-        column = thing.column if isinstance(thing, Printed) else None
-        crosses = column == 0 if column is not None else thing.left < gutter[0] - 2 and thing.right > gutter[1] + 2
-        if crosses:
-            ordered += [*sides[0], *sides[1], thing]
-            sides = ([], [])
-        else:
-            sides[(thing.left + thing.right) / 2 > centre].append(thing)
-    return [*ordered, *sides[0], *sides[1]]
-
-
 # Tables and pictures
 
 
@@ -357,7 +122,7 @@ def _fill(cells: list[Cell], glyphs: list[Glyph]) -> None:
                 held[n].append(glyph)
                 break
     for cell, own in zip(cells, held, strict=True):
-        cell.text = join([line.text for line in _lines(own)])
+        cell.text = join([line.text for line in lines_of(own)])
 
 
 def join(lines: list[str]) -> str:
@@ -405,7 +170,7 @@ def _drawings(source: Any, page: Page, tables: list[Ruled]) -> tuple[list[Pictur
             continue  # shapes behind a text
         taken = {id(g) for g in labels}
         glyphs = [g for g in glyphs if id(g) not in taken]
-        words = "，".join(part.text for line in _lines(labels) for part in line.parts)
+        words = "，".join(part.text for line in lines_of(labels) for part in line.parts)
         pictures.append(Picture(max(0.0, left), max(0.0, top), min(page.width, right), min(page.height, bottom), words))
     return pictures, glyphs
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from bulletins.ingest.formats.pdf_page import Page, Printed
+from bulletins.ingest.formats.pdf_things import Page, Printed
 from bulletins.ingest.grammar import mark_of
 
 _ENDS = re.compile(r"[。；：！？;:!?][”’）)】〕]*$")
