@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import dropwhile, takewhile
 
 from bulletins.models import Table
 from bulletins.presenting.characters import Run, compare_words
+from bulletins.presenting.grid import is_number
 
 # Rows on both sides for which the best match is looked for; longer middles are matched in their order.
 MOST_STEPS = 1_000_000
@@ -25,6 +27,14 @@ class CellChange:
     state: str
     runs: list[Run]
     is_header: bool = False
+    rowspan: int = 1
+    colspan: int = 1
+
+    @property
+    def classes(self) -> str:
+        """Its state, and ``number`` where its words in one of the two states are one."""
+        numeric = any(is_number("".join(run.text for run in self.runs if run.state != left)) for left in ("ins", "del"))
+        return " ".join(filter(None, (self.state, "number" if numeric and not self.is_header else "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +49,21 @@ class RowChange:
 @dataclass(frozen=True, slots=True)
 class TableChange:
     """``caption`` and ``unit`` in runs. ``width`` is that of the grid shown, in which columns of both states stand.
-    ``merged`` says that cells are merged otherwise; merged cells themselves are shown apart."""
+    ``merged`` says that cells are merged otherwise; merged cells below the heading are shown apart."""
 
     caption: list[Run]
     unit: list[Run]
     rows: list[RowChange]
     width: int
     merged: bool
+
+    @property
+    def head(self) -> list[RowChange]:
+        return list(takewhile(_is_head, self.rows))
+
+    @property
+    def body(self) -> list[RowChange]:
+        return list(dropwhile(_is_head, self.rows))
 
 
 def compare_tables(old: Table | None, new: Table | None) -> TableChange:
@@ -55,13 +73,42 @@ def compare_tables(old: Table | None, new: Table | None) -> TableChange:
     columns = _columns(before, after, old.header_rows if old else 0, new.header_rows if new else 0)
     head = (new or old).header_rows if (new or old) else 0  # type: ignore[union-attr]
     rows = [_row(before, after, pair, columns, head) for pair in _rows(before, after, columns)]
+    merged = bool(old and new and sorted(old.spans) != sorted(new.spans))
+    if not merged and len({len(row) for row in (*before[:1], *after[:1])}) == 1:
+        rows = _heading_spanned(rows, (new or old).spans, head)  # type: ignore[union-attr]
     return TableChange(
         compare_words(old.caption if old else "", new.caption if new else ""),
         compare_words(old.unit if old else "", new.unit if new else ""),
         _shortened(rows),
         len(columns),
-        bool(old and new and sorted(old.spans) != sorted(new.spans)),
+        merged,
     )
+
+
+def _is_head(row: RowChange) -> bool:
+    return bool(row.cells) and all(cell.is_header for cell in row.cells)
+
+
+def _heading_spanned(rows: list[RowChange], spans: list[list[int]], head: int) -> list[RowChange]:
+    """The rows with the merged cells of the heading as both states have them, where all its rows are in both."""
+    if not all(_is_head(row) and row.kind in ("same", "changed") for row in rows[:head]):
+        return rows
+    sizes = {(row, col): (down, across) for row, col, down, across in spans if row + down <= head}
+    covered = {
+        (r, c)
+        for (row, col), (down, across) in sizes.items()
+        for r in range(row, row + down)
+        for c in range(col, col + across)
+    } - set(sizes)
+    spanned = []
+    for r, row in enumerate(rows[:head]):
+        cells = []
+        for c, cell in enumerate(row.cells):
+            if (r, c) not in covered:
+                down, across = sizes.get((r, c), (1, 1))
+                cells.append(replace(cell, rowspan=down, colspan=across))
+        spanned.append(replace(row, cells=cells))
+    return spanned + rows[head:]
 
 
 def _columns(before: list[list[str]], after: list[list[str]], head_before: int, head_after: int) -> list[Pair]:

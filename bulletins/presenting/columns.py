@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bulletins.models import Table
+from bulletins.presenting.grid import is_total
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def cards(table: Table) -> list[Card]:
         if at in groups:
             group = row[0]
             continue
+        if is_total(row):
+            group = ""
         title = next((n for n, text in enumerate(row[:2]) if text and not text.isdigit()), 0)
         # Columns under one heading name the row together: 居民生活用水 · 第一阶梯.
         titles = [n for n, name in enumerate(names) if n == title or (name and name == names[title])]

@@ -47,7 +47,8 @@ class Part:
 @dataclass(slots=True)
 class Change:
     """``kind`` is one of the words above. ``runs`` are the words with what was put in and taken out; of ``skipped``,
-    ``count`` paragraphs are the same in both. ``name`` is the place in the later version, for a link."""
+    ``count`` paragraphs are the same in both. ``name`` is the place in the later version, for a link; ``number``
+    counts what differs, from 1."""
 
     kind: str
     runs: list[Run] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Change:
     block_kind: str = ""
     table: TableChange | None = None
     count: int = 0
+    number: int = 0
 
     @property
     def is_of_form(self) -> bool:
@@ -90,6 +92,12 @@ def compare(old: Sequence[Part], new: Sequence[Part]) -> list[Change]:
         found.append(_both(old[pairs[j]], part))
     found += [_one_sided(old[i], REMOVED) for i in range(at, len(old)) if i not in taken and i not in moved_away]
     return _shortened(found)
+
+
+def tally(changes: Sequence[Change]) -> list[tuple[str, int]]:
+    """How often each kind of change occurs, in the order of the words above; what is the same is not counted."""
+    kinds = Counter(change.kind for change in changes if change.number)
+    return [(kind, kinds[kind]) for kind in (CHANGED, ADDED, REMOVED, MOVED) if kinds[kind]]
 
 
 def _pairs(old: Sequence[Part], new: Sequence[Part]) -> dict[int, int]:
@@ -177,8 +185,11 @@ def _both(old: Part, new: Part) -> Change:
 def _shortened(changes: list[Change]) -> list[Change]:
     """With one paragraph of context around each change; what lies between is counted."""
     shown: set[int] = set()
+    differing = 0
     for n, change in enumerate(changes):
         if change.kind != SAME:
+            differing += 1
+            change.number = differing
             shown.update(range(n - CONTEXT, n + CONTEXT + 1))
     found: list[Change] = []
     for n, change in enumerate(changes):

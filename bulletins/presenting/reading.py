@@ -275,6 +275,11 @@ class _Reader:
         label = self.pieces[-1] if self.pieces and self.pieces[-1].kind == "label" else None
         self.pieces.append(Piece(kind, keep_whole(block.text), anchor, "h2"))
         words = f"{label.caption}　{block.text}" if label else block.text
+        if kind == "label-title":
+            # Its title is printed as that of a table or a picture; the list of attachments has it.
+            listed = (link.attachment for link in self.links if link.attachment.anchor == anchor)
+            title = next((attachment.title for attachment in listed), "")
+            words = f"{block.text}　{title}" if title and _bare(title) not in _bare(block.text) else block.text
         self.outline.append(OutlineEntry(words, anchor, 1))
 
     def _label(self, n: int, block: Block, anchor: str) -> None:

@@ -30,6 +30,7 @@ def difference(request: HttpRequest, a: int, b: int, **place: int | str) -> Http
         return HttpResponsePermanentRedirect(address if new.state == State.PUBLISHED else f"{address}v{a}/")
     agencies = Prefetch("issuing", DocumentAgency.objects.select_related("agency"))
     prefetch_related_objects([old, new], "anchors", "tables", "attachments", "figures", "topics__parent", agencies)
+    changes = comparing.compare(comparing.parts_of(old), comparing.parts_of(new))
     words = _("第%(old)s版与第%(new)s版对照") % {"old": a, "new": b}
     context = {
         "ledger_head": ledger_head(current),
@@ -43,7 +44,8 @@ def difference(request: HttpRequest, a: int, b: int, **place: int | str) -> Http
         "new_url": address if new.state == State.PUBLISHED else f"{address}v{b}/",
         "revisions": [version for number, version in versions.items() if number > a],
         "facts": compare_facts(old, new),
-        "changes": comparing.compare(comparing.parts_of(old), comparing.parts_of(new)),
+        "changes": changes,
+        "tally": comparing.tally(changes),
         "crumbs": places.crumbs_to(current, (words, "")),
         "canonical": request.build_absolute_uri(f"{address}diff/{a}..{b}/"),
     }

@@ -56,9 +56,11 @@ def version(request: HttpRequest, version: int, **place: int | str) -> HttpRespo
     address = found.get_absolute_url()
     if found.state == State.PUBLISHED:
         return HttpResponsePermanentRedirect(address)
+    later = found.record.versions.filter(state__in=(State.PUBLISHED, State.SUPERSEDED), version__gt=version)
     parts, base = reading.load_parts(found), f"{address}v{version}/"
     context = _context(request, found, parts, _facts(found), base=base, table_pages=False) | {
         "is_earlier": True,
+        "next_version": later.defer("text").order_by("version").first(),
         "crumbs": places.crumbs_to(found, (_("第%(version)s版") % {"version": version}, "")),
         "canonical": request.build_absolute_uri(address),
     }

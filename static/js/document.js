@@ -4,11 +4,12 @@
   "use strict";
   const sheet = document.querySelector(".sheet");
   const text = sheet && sheet.querySelector(".text");
+  const root = document.documentElement;
   if (!text) return;
 
   const beside = (box, element) => {
     const at = element.getBoundingClientRect();
-    const width = document.documentElement.clientWidth;
+    const width = root.clientWidth;
     box.hidden = false;
     box.style.left = "0px";
     const left = Math.max(8, Math.min(at.left, width - box.offsetWidth - 8));
@@ -24,11 +25,18 @@
   }
   const places = [...entries.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   let current = null;
+  const LINE = 40; /* pixels from the top: what stands above has been reached, and no more than what was just jumped to */
+  const top = (place) => place.getBoundingClientRect().top;
   const follow = () => {
     let reached = null;
     for (const place of places) {
-      if (place.getBoundingClientRect().top > 120) break;
+      if (top(place) > LINE) break;
       reached = place;
+    }
+    if (window.scrollY > 0 && window.scrollY + window.innerHeight >= root.scrollHeight - 1) {
+      /* What stands on the last screen cannot come to the top. */
+      const seen = places.filter((place) => top(place) > LINE && top(place) < window.innerHeight);
+      reached = seen.find((place) => `#${place.id}` === decodeURIComponent(location.hash)) || reached;
     }
     if (reached === current) return;
     for (const link of document.querySelectorAll(".outline a[aria-current]")) link.removeAttribute("aria-current");
@@ -53,6 +61,7 @@
     });
   };
   document.addEventListener("scroll", soon, { passive: true });
+  window.addEventListener("hashchange", soon);
   follow();
 
   /* What a link cites, on hover and on focus; it stays while the pointer is on it, and Escape takes it away. */
@@ -103,6 +112,9 @@
   menu.className = "mark-menu";
   menu.hidden = true;
   menu.setAttribute("role", "group");
+  const said = document.createElement("span");
+  said.className = "unseen";
+  said.setAttribute("role", "status");
   const button = (label, words) => {
     const made = document.createElement("button");
     made.type = "button";
@@ -119,9 +131,10 @@
         field.remove();
         made.focus();
       }
-      made.textContent = sheet.dataset.copied;
+      made.textContent = said.textContent = sheet.dataset.copied;
       setTimeout(() => {
         made.textContent = label;
+        said.textContent = "";
       }, 2000);
     });
     return made;
@@ -138,6 +151,7 @@
   more.textContent = sheet.dataset.more;
   menu.append(button(sheet.dataset.copyLink, () => marked.href));
   if (sheet.dataset.citation) menu.append(button(sheet.dataset.copyCitation, citation), more);
+  menu.append(said);
   document.querySelector("main").append(menu);
   const close = () => {
     menu.hidden = true;
@@ -160,6 +174,15 @@
     } else if (!menu.contains(event.target)) {
       close();
     }
+  });
+  /* Tab goes on in the text, from the mark, whichever end of the menu it leaves by. */
+  menu.addEventListener("keydown", (event) => {
+    const inside = [...menu.querySelectorAll("button, a")];
+    if (event.key !== "Tab" || document.activeElement !== inside[event.shiftKey ? 0 : inside.length - 1]) return;
+    const back = marked;
+    close();
+    back.focus({ preventScroll: true });
+    if (event.shiftKey) event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -4,9 +4,9 @@
 (function () {
   const region = document.querySelector(".table-scroll.tall");
   const finder = document.querySelector(".table-find");
-  const body = region?.querySelector("tbody");
-  if (!body || !finder) return;
-  const rows = [...body.rows];
+  const bodies = [...(region?.querySelectorAll("tbody") ?? [])];
+  if (!bodies.length || !finder) return;
+  const rows = bodies.flatMap((body) => [...body.rows]);
   const isGroup = (row) => row.cells.length === 1 && row.cells[0].matches(".group");
   const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 
@@ -17,19 +17,21 @@
 
   function find() {
     const wanted = folded(field.value);
+    const holds = (row) => wanted === "" || folded(row.textContent).includes(wanted);
     let shown = 0;
-    let group = null;
-    for (const row of body.rows) {
-      if (isGroup(row)) {
-        group = row;
-        group.hidden = wanted !== "" && !folded(row.textContent).includes(wanted);
-        continue;
+    for (const body of bodies) {
+      const group = [...body.rows].find(isGroup);
+      const whole = group !== undefined && holds(group);
+      let some = whole;
+      for (const row of body.rows) {
+        if (row === group) continue;
+        row.hidden = !whole && !holds(row);
+        if (!row.hidden) {
+          shown += 1;
+          some = true;
+        }
       }
-      row.hidden = wanted !== "" && !folded(row.textContent).includes(wanted);
-      if (!row.hidden) {
-        shown += 1;
-        if (group) group.hidden = false;
-      }
+      if (group) group.hidden = !some;
     }
     const [before, between, after] = state.dataset.shown.split("%s");
     state.textContent = wanted === "" ? "" : before + shown + between + rows.filter((row) => !isGroup(row)).length + after;
@@ -90,7 +92,7 @@
         ordered = [...rows].sort((a, b) =>
           text(a) === "" || text(b) === "" ? (text(a) === "") - (text(b) === "") : way * compare(text(a), text(b)));
       }
-      body.append(...ordered);
+      bodies[0].append(...ordered);
     });
   });
 })();

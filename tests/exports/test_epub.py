@@ -65,7 +65,7 @@ def test_a_book_says_what_a_reader_and_a_screen_reader_need(tmp_path: Path) -> N
     assert table is not None
     assert words_of(table.find(f"{H}caption")) == squeeze(f"{MARKUP}清单")
     assert [cell.get("scope") for cell in table.iter(f"{H}th")][:3] == ["col", "colgroup", "col"]
-    assert {cell.get("headers") for cell in table.iter(f"{H}td")} >= {"page-t1-0-2 page-t1-1-2"}
+    assert {cell.get("headers") for cell in table.iter(f"{H}td")} >= {"page-t1-0-2 page-t1-1-2 page-t1-2-0"}
     assert RARE in words_of(first)
     [notice] = [p for p in third.iter(f"{H}p") if p.get("role") == "note"]
     assert words_of(notice).startswith("本文件已于2024年5月1日废止。依据：《关于印发")

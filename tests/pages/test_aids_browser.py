@@ -33,6 +33,12 @@ TEXT = f"""\
 
 第一条　水井由村民委员会管理。
 
+## 总的要求
+
+### 概况
+
+水井共十二眼。
+
 {SECTIONS}
 
 @表格 1
@@ -202,6 +208,13 @@ def test_a_mark_copies_its_permanent_link_and_its_citation(address: str, desktop
     desktop.keyboard.press("Escape")
     expect(menu).to_be_hidden()
     assert desktop.evaluate("() => document.activeElement.className") == "mark"
+    # Whoever tabs out of the menu goes on reading behind the mark.
+    for key in ("Enter", "Tab", "Tab", "Tab"):
+        desktop.keyboard.press(key)
+    expect(menu).to_be_hidden()
+    after = "mark => mark.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING"
+    assert mark.evaluate(after)
+    assert desktop.evaluate("() => document.activeElement.closest('.text') !== null")
 
 
 def test_a_mark_is_a_link_without_a_script(address: str, no_script: Page) -> None:
@@ -219,6 +232,9 @@ def test_the_outline_follows_the_reader(address: str, desktop: Page) -> None:
     expect(current).to_have_text(heading.inner_text())
     desktop.evaluate("() => scrollTo(0, 0)")
     expect(current).to_have_count(0)
+    # Where one heading stands close under another, the one that was asked for is the current one.
+    desktop.locator(".outline-side a", has_text="总的要求").click()
+    expect(current).to_have_text("总的要求")
 
 
 def test_the_text_is_read_aloud_paused_and_stopped(address: str, desktop: Page) -> None:

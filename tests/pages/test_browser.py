@@ -95,6 +95,27 @@ def test_a_wide_table_scrolls_by_keyboard_inside_its_region(samples: None, phone
     assert_fits_width(phone)
 
 
+def test_the_names_of_rows_and_their_heading_stay_in_sight(samples: None, phone: Page) -> None:
+    """Also where two columns name a row under one heading: else the heading of another column would stand over them."""
+    table = Table.objects.published().get(caption="清岚县城乡供水价格表")
+    phone.goto(table.get_absolute_url())
+    region = phone.get_by_role("region").first
+    places = """region => {
+        region.scrollTo(120, 0);
+        const at = (cell) => cell.getBoundingClientRect();
+        const [head, next] = region.querySelectorAll("thead th");
+        const [name, second] = region.querySelectorAll("tbody th");
+        return {scrolled: region.scrollLeft, region: at(region).left, head: at(head).left, name: at(name).left,
+                gap: at(second).left - at(name).right, end: at(head).right - at(second).right};
+    }"""
+    seen = region.evaluate(places)
+    assert seen["scrolled"] > 100
+    assert seen["head"] == pytest.approx(seen["region"] + 1, abs=1)
+    assert seen["name"] == pytest.approx(seen["head"], abs=1)
+    assert seen["gap"] == pytest.approx(0, abs=1)
+    assert seen["end"] == pytest.approx(0, abs=1)
+
+
 FOCUSED = """() => {
     const on = document.activeElement, box = on.getBoundingClientRect(), style = getComputedStyle(on);
     return {

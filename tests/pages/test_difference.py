@@ -72,7 +72,8 @@ def test_the_page_says_what_changed_when_and_why_and_leads_to_the_difference() -
     assert inside(difference, "ins")[1:] == ["12"]
     assert f"{day}修改：数字有误" in words(difference)
     assert {"name": "robots", "content": "noindex"} in elements(difference, "meta")
-    assert "改动看全文" in words(difference)
+    assert "第1处改动看全文" in words(difference)
+    assert "正文：改动1处。" in words(difference)
 
 
 @pytest.mark.django_db
@@ -241,6 +242,21 @@ def test_rows_that_stay_are_counted_and_the_header_stands() -> None:
     new = table([row for row in old.rows if row[0] != "村20"])
     found = [(row.kind, row.count) for row in compare_tables(old, new).rows]
     assert found == [("same", 0), ("skipped", 20), ("removed", 0), ("skipped", 29)]
+
+
+def test_a_merged_heading_stays_merged_where_both_versions_have_it_so() -> None:
+    head = [["类别", "价格", ""], ["", "城区", "乡镇"]]
+    spans = [[0, 0, 2, 1], [0, 1, 1, 2]]
+    old, new = (table([*head, ["居民", price, "1"]], header_rows=2, spans=spans) for price in ("2", "3"))
+    change = compare_tables(old, new)
+    assert [[(cell.rowspan, cell.colspan) for cell in row.cells] for row in change.head] == [
+        [(2, 1), (1, 2)],
+        [(1, 1), (1, 1)],
+    ]
+    assert [cell.classes for cell in change.body[0].cells] == ["", "changed number", "number"]
+    apart = compare_tables(old, table([*head, ["居民", "3", "1"]], header_rows=2, spans=spans[:1]))
+    assert apart.merged
+    assert [len(row.cells) for row in apart.head] == [3, 3]
 
 
 def test_the_longest_texts_are_compared() -> None:

@@ -329,6 +329,8 @@ def test_an_earlier_version_stays_readable_and_says_that_it_is_one() -> None:
     before = html(f"{address}v1/")
     assert "一共三眼水井" in before
     assert "这是第1版" in before
+    assert "更正：数字有误" in words(before)
+    assert {address, f"{address}diff/1..2/"} <= set(links(before))
     assert {"name": "robots", "content": "noindex"} in elements(before, "meta")
     assert get(f"{address}v2/", 301)["Location"] == address
     get(f"{address}v3/", 404)

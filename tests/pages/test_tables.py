@@ -8,7 +8,7 @@ import io
 import pytest
 
 from bulletins.models import Document, Table
-from bulletins.presenting import grid, spreadsheet
+from bulletins.presenting import columns, grid, spreadsheet
 from tests.domain.making import add_table, make_draft, make_published_issue, publish_document
 from tests.pages.reader import elements, get, html, inside, words
 
@@ -38,8 +38,8 @@ def test_merged_headers_have_scopes_and_name_their_cells() -> None:
     ]
     assert [(c.text, c.scope) for c in second] == [("每平方米", "col"), ("每亩", "col")]
     price = laid_out.body[1][1]
-    by_id = {cell.id: cell.text for row in laid_out.head for cell in row}
-    assert [by_id[name] for name in price.headers.split()] == ["商业", "每平方米"]
+    by_id = {cell.id: cell.text for row in laid_out.head + laid_out.body for cell in row}
+    assert [by_id[name] for name in price.headers.split()] == ["商业", "每平方米", "一、城区", "甲"]
 
 
 def test_group_rows_row_headers_and_number_columns_are_told_apart() -> None:
@@ -139,3 +139,41 @@ def test_a_table_has_a_page_and_a_csv_of_its_own(document: Document) -> None:
         assert f'href="{address}tables/1.{ending}"' in page
     get(f"{address}tables/3/", 404)
     get(f"{address}tables/3.csv", 404)
+
+
+def test_a_cell_under_two_header_rows_names_its_row_and_group_too() -> None:
+    """Where a cell says which headers are its own, nothing else is read out with it."""
+    head = [["类别", "", "价格", ""], ["", "", "城区", "乡镇"]]
+    body = [["甲、按量", "", "", ""], ["居民", "一阶", "2", "1"], ["", "二阶", "3", "2"], ["合计", "", "5", "3"]]
+    spans = [[0, 0, 2, 2], [0, 2, 1, 2], [2, 0, 1, 4], [3, 0, 2, 1]]
+    laid_out = grid.lay_out(Table(order=1, header_rows=2, rows=head + body, spans=spans))
+    texts = {cell.id: cell.text for row in [*laid_out.head, *laid_out.body] for cell in row if cell.id}
+    told = {cell.text: [texts[name] for name in cell.headers.split()] for row in laid_out.body[1:] for cell in row}
+    assert told["一阶"] == ["类别", "甲、按量", "居民"]
+    assert told["居民"] == ["类别", "甲、按量"]
+    second = [[texts[name] for name in cell.headers.split()] for cell in laid_out.body[2]]
+    assert second[1] == ["价格", "城区", "甲、按量", "居民", "二阶"]
+    assert told["5"] == ["价格", "城区", "合计"]
+    assert [cell.scope for cell in laid_out.body[1]] == ["row", "row", "", ""]
+    # Both columns of the name stay in sight together, and so does the heading they share.
+    assert laid_out.pair
+    assert laid_out.head[0][0].stays == "first"
+    assert [cell.stays for cell in laid_out.body[1]] == ["first", "second", "", ""]
+
+
+def test_a_group_ends_where_the_next_begins_and_a_total_is_in_none() -> None:
+    rows = [["项目", "万元"], ["一、水", ""], ["管网", "3"], ["二、路", ""], ["护栏", "4"], ["合　计", "7"]]
+    table = Table(order=1, header_rows=1, rows=rows, spans=[[1, 0, 1, 2], [3, 0, 1, 2]])
+    parts = [[row[0].text for row in part] for part in grid.lay_out(table).groups]
+    assert parts == [["一、水", "管网"], ["二、路", "护栏"], ["合　计"]]
+    assert [(card.group, card.title) for card in columns.cards(table)] == [
+        ("一、水", "管网"),
+        ("二、路", "护栏"),
+        ("", "合　计"),
+    ]
+
+
+def test_a_merged_cell_is_never_cut_by_the_parts_of_a_table() -> None:
+    rows = [["单位", "项目", "万元"], ["甲局", "管网", "3"], ["", "合计", "3"]]
+    laid_out = grid.lay_out(Table(order=1, header_rows=1, rows=rows, spans=[[1, 0, 2, 1]]))
+    assert len(laid_out.groups) == 1
