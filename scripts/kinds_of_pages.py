@@ -25,6 +25,7 @@ TYPED = {
 }
 ENOUGH = 40  # pages of one kind that are looked at; the longest is taken
 _PLACE = re.compile(r"<loc>([^<]*)</loc>")
+_LEAVING = re.compile(r'href="([^"]*/out/\?[^"]+)')
 _LINK = re.compile(r'<a [^>]*?href="([^"#?]+)')
 
 
@@ -47,6 +48,11 @@ def kinds_of_pages(site: str) -> dict[str, str]:
             found[kind] = (len(text), address)
         waiting += [urljoin(address, unescape(link)) for link in _LINK.findall(text)]
     typed = {kind: urljoin(site, path) for kind, path in TYPED.items()}
+    for _length, address in found.values():
+        # The page about leaving is nothing without its parameters, which are signed.
+        if "leaving" in found and (link := _LEAVING.search(_page(address))):
+            typed["leaving"] = urljoin(site, unescape(link[1]))
+            break
     cards = {"table-cards": f"{found['table'][1]}?view=cards"} if "table" in found else {}
     return {kind: address for kind, (_length, address) in found.items()} | cards | typed
 

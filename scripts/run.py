@@ -72,8 +72,7 @@ def prepare() -> None:
     collect_static_files()
     if not Bulletin.objects.exists():
         step(_("首次运行：导入样例公报"))
-        samples = sorted(str(path) for path in (ROOT / "samples").glob("*.txt"))
-        call_command("import_bulletin", *samples, publish=True)
+        import_samples()
         call_command("load_holidays", *sorted(str(path) for path in (ROOT / "bulletins/holidays").glob("*.csv")))
     index = Path(str(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]))
     if not index.is_dir() or not any(index.iterdir()):
@@ -81,6 +80,13 @@ def prepare() -> None:
         call_command("rebuild_index", "--noinput")
     if not get_user_model().objects.filter(is_superuser=True).exists():
         make_admin()
+
+
+def import_samples() -> None:
+    """The samples as an office would have them: published, classed by topic, and with a clean-up list carried out."""
+    samples = sorted(str(path) for path in (ROOT / "samples").glob("*.txt"))
+    call_command("import_bulletin", *samples, publish=True, suggested_topics=True)
+    call_command("load_validity", str(ROOT / "samples" / "validity.csv"), apply=True)
 
 
 def collect_static_files() -> None:

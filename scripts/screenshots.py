@@ -106,6 +106,11 @@ def take(page: Page, address: str, name: str) -> None:
     if answer is None or answer.status >= 500:
         raise SystemExit(f"{address} answered {answer.status if answer else 'nothing'}.")
     height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    # Pictures further down are loaded when they come into sight.
+    for picture in page.locator("img[loading=lazy]").all():
+        picture.scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_load_state("networkidle")
     width = (page.viewport_size or DESK)["width"]
     page.screenshot(
         path=TARGET / f"{name}.png", full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height}
@@ -120,7 +125,7 @@ def print_all(browser: Browser, pages: dict[str, str]) -> None:
         page.goto(address)
         with pdfplumber.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
             for number, sheet in enumerate([*paper.pages[:2], *paper.pages[2:][-1:]], 1):
-                sheet.to_image(resolution=60).save(TARGET / f"{kind}-print-{number}.png")
+                sheet.to_image(resolution=90).save(TARGET / f"{kind}-print-{number}.png")
         print(f"{kind}-print  {address}", flush=True)
     page.close()
 

@@ -6,17 +6,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bulletins.ingest.topics import suggest
-from bulletins.models import Document, Topic
+from bulletins.models import Document
+from bulletins.publishing.classing import suggested_classes
 
 
 def offered(document: Document) -> SafeString:
     """The suggestions as words and buttons (document.js puts what is taken into the field); empty where there is none,
     and for classes that the operator has deleted or the draft has already."""
-    found = suggest(f"{document.title}{document.instrument}", document.text)
-    held = Topic.objects.select_related("parent").in_bulk([one.code for one in found], field_name="code")
-    has = set(document.topics.values_list("code", flat=True)) if document.pk else set()
-    offers = [(held[one.code], one.words) for one in found if one.code in held and one.code not in has]
+    has = set(document.topics.all()) if document.pk else set()
+    offers = [(topic, words) for topic, words in suggested_classes(document) if topic not in has]
     if not offers:
         return SafeString()
     buttons = format_html_join(

@@ -60,8 +60,7 @@ def _files(sheet: Sheet, parts: Parts) -> Iterator[str]:
     for attachment in parts.attachments:
         if attachment.kind == attachment.Kind.FILE and attachment.file:
             link = AttachmentLink(attachment, f"{base}attachments/{attachment.order}/")
-            label = _("附件%(label)s") % {"label": attachment.label} if attachment.label else _("附件")
-            yield f"{label}：{attachment.title}（{link.file_facts}）{link.url}"
+            yield f"{attachment.marked}：{attachment.title}（{link.file_facts}）{link.url}"
     if sheet.document.attachments_elsewhere:
         yield _("附件：") + sheet.document.attachments_elsewhere
     for figure in parts.figures.values():

@@ -244,9 +244,8 @@ class _Writer:
         for attachment in self.parts.attachments:
             if attachment.kind == attachment.Kind.FILE and attachment.file:
                 url = f"{settings.SITE_URL}{self.sheet.address}attachments/{attachment.order}/"
-                label = _("附件%(label)s") % {"label": attachment.label} if attachment.label else _("附件")
                 size = f"（{filesizeformat(attachment.size)}）" if attachment.size else ""
-                self._line(f"{label}：{attachment.title}{size} {url}", word_styles.FILES)
+                self._line(f"{attachment.marked}：{attachment.title}{size} {url}", word_styles.FILES)
         # What the text says itself is not said again.
         if self.document.attachments_elsewhere not in self.document.text:
             self._line(_("附件：") + self.document.attachments_elsewhere, word_styles.FILES)

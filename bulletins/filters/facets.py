@@ -101,6 +101,11 @@ class FacetFilterSet(django_filters.FilterSet):
             said += [_("%(label)s：%(message)s") % {"label": label, "message": message} for message in messages]
         return said
 
+    @property
+    def offers(self) -> bool:
+        """Whether there is anything to choose or to type: a list of nothing offers no filters."""
+        return bool(set(self.filters) - set(self.FACETS)) or any(self.facets.values())
+
     @cached_property
     def active(self) -> list[Condition]:
         """The filters that are set and understood, in the order of the page."""

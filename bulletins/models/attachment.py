@@ -42,7 +42,14 @@ class Attachment(Part):
         ]
 
     def __str__(self) -> str:
-        return gettext("附件%(label)s %(title)s") % {"label": self.label, "title": self.title}
+        return f"{self.marked} {self.title}"
+
+    @property
+    def marked(self) -> str:
+        """附件 with its number where it has one; a label of another kind (附表1, 附图) as it is printed."""
+        if self.label.startswith("附"):
+            return self.label
+        return (gettext("附件%(label)s") % {"label": self.label}).strip()
 
 
 class Figure(Part):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bulletins.models import Agency, Document, Openness, State, Topic, Validity
 from bulletins.models.standing import has_run_out
+from bulletins.presenting.citing import nested
 from bulletins.presenting.places import Place
 
 NO_LONGER_AS_PRINTED = (Validity.REPEALED, Validity.AMENDED, Validity.LAPSED)
@@ -71,7 +72,21 @@ def rows_of(document: Document, agencies: Sequence[Agency], topics: Sequence[Top
         Row(_("解释机关"), document.interpretation_by),
         Row(_("刊登于"), place.words, url=place.url, wide=True) if place else Row("", ""),
     ]
-    return [row for row in found if row.value]
+    return _in_pairs([row for row in found if row.value])
+
+
+def _in_pairs(rows: list[Row]) -> list[Row]:
+    """Two rows share a line where there is room; one that is left alone before a wide row takes the line for itself."""
+    placed: list[Row] = []
+    waiting = False
+    for row in rows:
+        if row.wide and waiting:
+            placed[-1] = replace(placed[-1], wide=True)
+        waiting = not row.wide and not waiting
+        placed.append(row)
+    if waiting:
+        placed[-1] = replace(placed[-1], wide=True)
+    return placed
 
 
 def validity_label(document: Document) -> str:
@@ -133,7 +148,7 @@ def validity_notice(document: Document) -> ValidityNotice | None:
     basis = document.basis_document
     if basis is None:
         return ValidityNotice(words, record.validity_basis)
-    name = f"《{basis.title}》" + (f"（{basis.number}）" if basis.number else "")
+    name = f"《{nested(basis.title)}》" + (f"（{basis.number}）" if basis.number else "")
     return ValidityNotice(words, name, basis.get_absolute_url())
 
 

@@ -16,7 +16,7 @@ from bulletins.models import Bulletin, Document, DocumentAgency, Issue, Validity
 MOST_BARS = 12
 MOST_ROWS = 12
 # The chart's own units; the browser scales them.
-WIDTH, LABEL, NUMBER, ROW, BAR = 360, 84, 36, 26, 16
+WIDTH, LABEL, NUMBER, ROW, BAR = 280, 76, 32, 26, 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 
 from bulletins.models import Document
-from bulletins.presenting import inline, metadata, outside, places
+from bulletins.presenting import citing, inline, metadata, outside, places
 
 register = template.Library()
 
@@ -14,6 +14,12 @@ register = template.Library()
 def whole(text: str) -> SafeString:
     """``text`` escaped, with numbers and dates that stay in one piece."""
     return inline.keep_whole(text)
+
+
+@register.filter
+def nested(title: str) -> str:
+    """A title as it stands within 《》."""
+    return citing.nested(title)
 
 
 @register.filter

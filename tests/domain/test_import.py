@@ -27,6 +27,7 @@ from bulletins.models import (
     Relation,
     State,
     Table,
+    Topic,
 )
 from bulletins.models.said import entry_days
 from bulletins.publishing.acts import revise, withdraw_document
@@ -193,6 +194,23 @@ def test_publish_is_recorded_as_done_by_command(tmp_path: Path) -> None:
     before = rows()
     run(write_issue(tmp_path), "--publish")
     assert rows() == before, "published again without a need"
+
+
+def test_suggested_topics_are_taken_where_asked_for_and_recorded(tmp_path: Path) -> None:
+    texts = [
+        notice(1, about="做好义务教育学校招生入学工作", body="学校招生工作安排如下。"),
+        notice(2, about="做好防汛抗旱水利工作", body="水利工作安排如下。"),
+        notice(3, about="召开座谈会", body="请按时参加。"),
+    ]
+    path = write_issue(tmp_path, *texts)
+    run(path)
+    assert not Document.topics.through._default_manager.exists(), "nothing is set by itself"
+    chosen = Document.objects.get(number="白政发〔2023〕2号")
+    chosen.topics.set([Topic.objects.get(code="109401")])
+    run(path, "--publish", "--suggested-topics")
+    held = {row.number: [topic.code for topic in row.topics.all()] for row in Document.objects.published()}
+    assert held == {"白政发〔2023〕1号": ["108802"], "白政发〔2023〕2号": ["109401"], "白政发〔2023〕3号": []}
+    assert "--suggested-topics" in Act.objects.get(kind="publish").note
 
 
 def test_publish_brings_out_what_an_earlier_import_left_as_drafts(tmp_path: Path) -> None:

@@ -268,4 +268,4 @@ def test_instrument_and_notice_lead_to_each_other() -> None:
     anchors = [e["href"] for e in elements(page, "a") if e.get("href", "").startswith("#title")]
     assert anchors.count("#title-1") == 1
     assert "#title-2" in anchors
-    assert "由《关于印发《水井管护办法》的通知》印发" in words(page)
+    assert "由《关于印发〈水井管护办法〉的通知》印发" in words(page)

@@ -16,6 +16,7 @@ from bulletins.ingest.parse import parse
 from bulletins.ingest.read import ReadError, read_file
 from bulletins.models import Act, Document, Issue, State
 from bulletins.publishing.acts import publish_issue
+from bulletins.publishing.classing import take_suggested_class
 from bulletins.publishing.clearing import clear_by_command
 from bulletins.publishing.findings import mask_all
 
@@ -33,15 +34,20 @@ class Command(BaseCommand):
         parser.add_argument("--published", type=_day, help=_("出刊日期，写成 2024-03-29；文件里写明的不必给"))
         parser.add_argument("--back-file", action="store_true", help=_("历史公报补录：不进入“最新”列表和订阅"))
         parser.add_argument("--publish", action="store_true", help=_("导入后立即发布（供运维和样例使用，会如实记录）"))
+        parser.add_argument(
+            "--suggested-topics",
+            action="store_true",
+            help=_("没有主题分类的草稿，取按用词推荐的第一类（供补录和样例使用，会如实记录）"),
+        )
 
-    def handle(self, *args: Any, files: list[str], publish: bool, **said: Any) -> None:
+    def handle(self, *args: Any, files: list[str], publish: bool, suggested_topics: bool = False, **said: Any) -> None:
         names = ("government", "title", "slug", "year", "number", "published", "back_file")
         options = Options(**{name: said[name] for name in names})
         failed = 0
         seen: dict[int, str] = {}
         for file in files:
             try:
-                self._import(file, options, publish, seen)
+                self._import(file, options, publish, suggested_topics, seen)
             except ReadError as error:
                 failed += self._fail(file, _(error.template) % error.params)
             except ImportProblem as error:
@@ -62,7 +68,7 @@ class Command(BaseCommand):
         self.stderr.write(self.style.ERROR(f"{Path(file).name}: {message}"))
         return 1
 
-    def _import(self, file: str, options: Options, publish: bool, seen: dict[int, str]) -> None:
+    def _import(self, file: str, options: Options, publish: bool, classed: bool, seen: dict[int, str]) -> None:
         text = read_file(file)
         reading = parse(text)
 
@@ -73,8 +79,10 @@ class Command(BaseCommand):
                     % {"other": seen[outcome.issue.pk], "issue": outcome.issue}
                 )
             drafts = Document.objects.filter(record__issue=outcome.issue, state=State.DRAFT).select_related("record")
+            for draft in drafts if classed else ():
+                take_suggested_class(draft)
             if publish and (drafts or outcome.issue.state == State.DRAFT):
-                _publish(outcome.issue)
+                _publish(outcome.issue, classed)
 
         origin = Origin(lines=text.lines)
         outcome = import_reading(reading, Path(file).read_bytes(), options, origin=origin, finish=finish)
@@ -99,7 +107,7 @@ class Command(BaseCommand):
             self.stdout.write(self.style.SUCCESS(_("  已发布：%s") % outcome.issue.get_absolute_url()))
 
 
-def _publish(issue: Issue) -> None:
+def _publish(issue: Issue, classed: bool) -> None:
     """Publishes an issue that nobody reviewed, and says so in the records. What no operator can answer for (a
     classification mark, a document that is not open, a text that cannot be read) stops it all the same."""
     words = _("未经审校，由运维命令 import_bulletin --publish 直接发布。")
@@ -107,7 +115,8 @@ def _publish(issue: Issue) -> None:
     for draft in Document.objects.filter(record__issue=issue, state=State.DRAFT):
         clear_by_command(draft, answered)
         mask_all(draft, via=Act.Via.COMMAND)
-    publish_issue(issue, via=Act.Via.COMMAND, note="import_bulletin --publish", override=words)
+    said = "import_bulletin --publish --suggested-topics" if classed else "import_bulletin --publish"
+    publish_issue(issue, via=Act.Via.COMMAND, note=said, override=words)
 
 
 def _day(text: str) -> date:
