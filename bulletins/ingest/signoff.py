@@ -9,15 +9,17 @@ from bulletins.ingest import grammar
 from bulletins.ingest.items import Item, claim
 from bulletins.ingest.normalise import compact, tight
 
-_POST = re.compile(r"(?:代|副)?(?:省长|市长|县长|区长|州长|盟长|旗长|主任|局长|厅长|主席)[:：]?\s*\S{2,8}")
+_POST = re.compile(
+    r"(?:代|副)?\s*(?:总\s*理|[省市县区州盟旗局厅部]\s*长|委\s*员\s*长|主\s*[任席])[:：]?\s*\S(?:\s*\S){1,7}"
+)
 _CARRIED = re.compile(
     r"^(?:关于)?(?:印发|发布|公布|批转|转发|下发|颁布|修订印发|重新印发)(.+?)(?:的(?:紧急)?(?:通知|决定|公告|通告))(?:[（(].*[)）])?$"
 )
-_DECREED = re.compile(r"《([^《》]{4,80})》(?:已经|已于|经|业经|已)")
+_DECREED = re.compile(r"《([^《》]{4,80})》(?:已经|已于|已由|经|业经|已)")
 _PRINTED = re.compile(r"现将《([^《》]{4,80})》(?:予以)?(?:印发|公布|发布|颁布)")
 _NAMED = re.compile(r"《([^《》]{4,80})》")
 _RECIPIENT = re.compile(
-    r"(?:各|有关|相关|机关|全体|驻).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
+    r"(?:各|有关|相关|机关|全体|驻|全[国省市州盟县区旗乡镇]).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
     r"社区|学校|银行|团体|组织|同志|群众|居民|市民|农场|林场|园区|示范区|开发区|新区|景区|厂|矿)(?:[（(].*[)）])?"
 )
 _SUBTITLE = re.compile(r"[（(][^（()）。；]{0,12}(?:试行|暂行|修订|草案|稿|\d{4}年?)[^（()）。；]{0,12}[)）]")
@@ -54,13 +56,15 @@ def read_addressees(items: list[Item], start: int) -> str | None:
         if item.line.last == item.number and (found := _STRAY.search(item.spaced)):
             _split_stray(items, index, found)
             item = items[index]
-        if re.search(r"[。！？；]|如下[:：]$", item.text):
+        if re.search(r"[。！？]|；(?=.)|如下[:：；]$", item.text):
             return None
-        if item.line.ends and not item.text.endswith((":", "：")):
+        # 各乡镇人民政府； is a slip of the colon.
+        closed = item.text.endswith((":", "：")) or (item.text.startswith("各") and item.text.endswith((";", "；")))
+        if item.line.ends and not closed:
             return None
         parts.append(index)
-        if item.text.endswith((":", "：")):
-            words = tight(" ".join(items[i].spaced for i in parts)).rstrip(":：")
+        if closed:
+            words = tight(" ".join(items[i].spaced for i in parts)).rstrip(":：;；")
             names = re.split(r"[，、,；;\s]+", words)
             if not (_RECIPIENT.fullmatch(names[0]) and _RECIPIENT.fullmatch(names[-1])):
                 return None
@@ -80,14 +84,17 @@ def _split_stray(items: list[Item], index: int, found: re.Match[str]) -> None:
 def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
     """The first signature and date after ``start``; claims them, and every openness note."""
     found = SignOff()
-    _split_signed_dates(items, start)
     for index in range(start, len(items)):
         item = items[index]
         if item.kind == "attachment_label":
             break
         if not item.free or not grammar.is_date(item.text):
             continue
-        signers = _signers_above(items, index, start) or _signer_elsewhere(items, index, start, issuer)
+        signers = (
+            _signers_above(items, index, start)
+            or _signer_elsewhere(items, index, start, issuer)
+            or _signer_below(items, index, issuer)
+        )
         if not signers:
             continue
         for at in signers:
@@ -96,7 +103,7 @@ def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
         found.signers = signers
         found.signer = "、".join(bodies(items[at].spaced) for at in signers)
         found.date = grammar.iso_date(item.text)
-        found.end = index + 1
+        found.end = max(index, *signers) + 1
         break
     if found.date is None:
         _read_lone_date(items, start, found)
@@ -137,7 +144,7 @@ def _closes(item: Item) -> bool:
     return item.line.ends or item.kind in ("attachment_list", "openness")
 
 
-def _split_signed_dates(items: list[Item], start: int) -> None:
+def split_signed_dates(items: list[Item], start: int) -> None:
     """Parts ``某县人民政府 2021年1月4日`` on one line into signature and date."""
     for index in range(len(items) - 1, start - 1, -1):
         item = items[index]
@@ -174,6 +181,14 @@ def _signer_elsewhere(items: list[Item], date: int, start: int, issuer: str | No
     return []
 
 
+def _signer_below(items: list[Item], date: int, issuer: str | None) -> list[int]:
+    """The issuer's name alone right below the date: the two in the wrong order."""
+    if issuer is None or date + 1 >= len(items) or not _closes(items[date - 1]):
+        return []
+    below = items[date + 1]
+    return [date + 1] if below.free and compact(below.text) == compact(issuer) else []
+
+
 def carried_title(title: str) -> str | None:
     """The name of what a 关于印发……的通知 carries, without its title marks."""
     found = _CARRIED.search(re.sub(r"\s+", "", title))
@@ -186,11 +201,12 @@ def carried_title(title: str) -> str | None:
 
 
 def decreed_title(items: list[Item], genre: str | None) -> str | None:
-    """The name of what a decree (令) promulgates: 《……办法》已经……通过，现予公布."""
-    if genre not in ("令", "命令"):
+    """The name of what a decree (令) or an announcement promulgates: 《……办法》已经……通过，现予公布."""
+    if genre not in ("令", "命令", "公告"):
         return None
-    found = _DECREED.search("".join(item.text for item in items[:3] if item.line.cells is None))
-    return found[1] if found else None
+    opening = "".join(item.text for item in items[:3] if item.line.cells is None)
+    found = _DECREED.search(opening)
+    return found[1] if found and (genre != "公告" or "公布" in opening) else None
 
 
 def named_title(items: list[Item]) -> str | None:

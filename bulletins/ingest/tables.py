@@ -186,6 +186,13 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
         numbered = last[0].isdecimal() and not first[0]
         if len(unfinished) == len(both) or (numbered and not any(_ENDED.search(a) for a, _ in both)):
             return True
+    if _halves(last, first):
+        return True
+    # A numbered row without its number, in it nothing but the last characters of one cell.
+    if last[0].isdecimal() and not first[0] and len(both) == len(shared) == 1:
+        above, below = both[0]
+        if len(below) < len(above) and not _ENDED.search(above):
+            return True
     if not unfinished:
         return False
     # Lists inside the cells count on where the page broke.
@@ -199,6 +206,15 @@ def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
         and len([b for a, b in shared if a and a != b]) == 1
         and (not named or named == [c for c in last[: len(named)] if c] or (len(named) == 1 and bool(first[0])))
     )
+
+
+def _halves(last: list[str], first: list[str]) -> bool:
+    """Whether two rows meet in one cell, cut within a sentence: nothing to the right of it above the break, nothing to
+    the left below."""
+    at = max((i for i, cell in enumerate(last) if cell), default=0)
+    begins = next((i for i, cell in enumerate(first) if cell), 0)
+    meet = 0 < at == begins < min(len(last), len(first)) - 1 and any(first[at + 1 :])
+    return meet and bool(re.search("[，、；：]", last[at])) and not _ENDED.search(last[at])
 
 
 def _unfinished(cell: str) -> bool:
