@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bulletins.ingest import attachments, chronicle, citations, grammar, signoff
+from bulletins.ingest import attachments, chronicle, citations, grammar, instrument, signoff
 from bulletins.ingest.blocks import build_blocks, claim_rest
 from bulletins.ingest.headings import find_headings
 from bulletins.ingest.heads import Head, is_body_line, without_note_mark
@@ -58,8 +58,9 @@ def _claim_head(items: list[Item], head: Head, document: Document) -> int:
             item.kind = "note"
     bodies = [signoff.bodies(items[i].spaced) for i in head.issuers if not items[i].text.endswith("文件")]
     issuer, title = grammar.split_issuer(" ".join(items[i].spaced for i in head.title))
+    red = next((items[i].text.removesuffix("文件") for i in head.issuers if items[i].text.endswith("文件")), None)
     if issuer:
-        bodies.append(issuer)
+        bodies.append(red if red and red.endswith(issuer.replace("政府", "人民政府")) else issuer)
     document.title = without_note_mark(tight(title))
     document.issuer = "、".join(dict.fromkeys(bodies)) or None
     document.genre = grammar.genre_of(document.title)
@@ -100,15 +101,15 @@ def _read_parts(items: list[Item], start: int, document: Document) -> None:
     found = signoff.read_sign_off(items, start, document.issuer)
     document.signer, document.openness = found.signer, found.openness
     document.date = found.date or document.date
-    carried = signoff.carried_title(document.title) or signoff.decreed_title(items[start:], document.genre)
-    if carried is None and found.end and (named := signoff.named_title(items[start : found.end])):
+    carried = instrument.carried_title(document.title) or instrument.decreed_title(items[start:], document.genre)
+    if carried is None and found.end and (named := instrument.named_title(items[start : found.end])):
         alone = any(item.free and compact(item.text) == compact(named) for item in items[found.end :])
         carried = named if alone else None
-    document.instrument, at = signoff.read_instrument(items, start, found, carried)
+    document.instrument, at = instrument.read_instrument(items, start, found, carried)
     if document.instrument is None and carried:
         document.instrument = _carried_by_attachment(document, carried)
     attachments.claim_pictures(items, starts)
-    further = signoff.claim_further_titles(items, start, found) if carried else set()
+    further = instrument.claim_further_titles(items, start, found) if carried else set()
     scope = 0
     for index, item in enumerate(items):
         if index in starts or index == at or index in further or item.kind == "attachment_label":

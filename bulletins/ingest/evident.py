@@ -19,6 +19,8 @@ _FIRST_ARTICLE = re.compile(r"第一[章条]")
 _PROMULGATES = re.compile(r"《[^《》]{4,80}》(?:已经|已于|已由|经|业经|已)")
 _APPOINTS = re.compile(r"(?:决定)?(?:任命|免去)|[（(].{4,80}(?:通过|决定)[)）]$")
 
+_TITLE_LINES = 3
+
 
 def evident(lines: list[Line], index: int, end: int, taken: set[int], listed: bool) -> Head | None:
     """A title whose form alone shows that a document begins."""
@@ -86,16 +88,29 @@ def _is_communique(lines: list[Line], index: int, end: int) -> bool:
 
 def _evident_by_address(lines: list[Line], index: int, end: int) -> Head | None:
     """A measure, report or speech under its plain title, with the bodies or people it is addressed to below it."""
-    if grammar.genre_of(lines[index].text) is None or grammar.is_agency(lines[index].text):
+    title = _plain_title(lines, index, end)
+    if not title:
         return None
-    below = [line for line in lines[index + 1 : min(end, index + 5)] if line.cells is None]
+    below = [line for line in lines[title[-1] + 1 : min(end, title[-1] + 5)] if line.cells is None]
     spoken = any(SALUTATION.fullmatch(line.text) for line in below)
     joined = "".join(line.text for line in below[:2])
     written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and can_be_title(lines[index])
     adopted = any(_ADOPTED.fullmatch(line.text) for line in below[:2]) and any(
         _FIRST_ARTICLE.match(line.text) for line in below
     )
-    return Head(index, index + 1, [index], []) if spoken or written or adopted else None
+    return Head(index, title[-1] + 1, title, []) if spoken or written or adopted else None
+
+
+def _plain_title(lines: list[Line], index: int, end: int) -> list[int]:
+    """The lines from ``index`` that right below one another are a title by its genre."""
+    words = ""
+    for last in range(index, min(end, index + _TITLE_LINES)):
+        if not can_be_title(lines[last]) or (last > index and not lines[last].adjacent):
+            return []
+        words += lines[last].text
+        if grammar.genre_of(words):
+            return [] if grammar.is_agency(words) else list(range(index, last + 1))
+    return []
 
 
 def _evidently_followed(lines: list[Line], index: int, end: int, title: str, issued: bool, listed: bool) -> bool:

@@ -15,7 +15,7 @@ _OPEN, _CLOSE = r"[〔﹝\[［（(【]", r"[〕﹞\]］)）】]"
 NUMBER = re.compile(rf"[{HAN}]{{1,14}}{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号")
 _OWN_NUMBER = re.compile(rf"[（(]?({NUMBER.pattern})[）)]?")
 ORDER_NUMBER = re.compile(
-    rf"[（(]?((?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?\s*第\s*[\d一二三四五六七八九十百零〇]+\s*号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
+    rf"[（(]?((?:[{HAN}]{{2,6}}令\s*(?=第))?(?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?\s*第\s*[\d一二三四五六七八九十百零〇]+\s*号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
 )
 
 _DIGITS = "〇零○OoΟ一二三四五六七八九"  # a zero may be read as the letter
@@ -29,6 +29,7 @@ _AGENCY_TAIL = (
     "协会|联合会|调查队|总工会|研究室|行政公署|人民法院|人民检察院|办事处|管理处|集团|总社|联社"
 )
 AGENCY = re.compile(rf"[{HAN}（）()]{{2,38}}?(?:{_AGENCY_TAIL})")
+_SHORT_GOVERNMENT = re.compile(r"[省市县区州旗盟]政府\s*")  # 市政府关于……, below the red head of the whole name
 _GOVERNMENT = re.compile(rf"[{HAN}]{{2,12}}?人民政府")
 
 GENRES = (
@@ -137,6 +138,8 @@ def is_about_title(text: str) -> bool:
 def split_issuer(spaced: str) -> tuple[str | None, str]:
     """A heading's issuing body and the title after it: ``某县人民政府 关于……的通知``."""
     start = TITLE_START.search(spaced)
+    if start and _SHORT_GOVERNMENT.fullmatch(spaced[: start.start()]):
+        return spaced[: start.start()].strip(), spaced[start.start() :]
     if start and (at := start.start()) > 0:
         names = spaced[:at].split()
         if names and all(is_agency(name) for name in names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.normalise import HAN, Line, compact, plain_digits, tight
@@ -78,9 +79,12 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
 
 def _read_lone_dates(lines: list[Line], issue: IssueFacts) -> None:
     """The year and the day of publication, where a line says nothing else."""
-    for line in lines:
-        if issue.year is None and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
+    for before, line in pairwise([None, *lines]):
+        alone = before and re.fullmatch(r"(?:19|20)\d\d年?", before.text)
+        if issue.year is None and line and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
             issue.year = int(line.text[:4])
+        elif issue.number is None and alone and line and re.fullmatch(r"\d{1,2}", line.text):
+            issue.number = int(line.text)  # the year, and the issue's number below it
     if issue.published is None:
         issue.published = next((date for line in lines if (date := _lone_date(line.text, issue.year))), None)
     if issue.year is None and issue.published and issue.number:
@@ -89,12 +93,13 @@ def _read_lone_dates(lines: list[Line], issue: IssueFacts) -> None:
 
 def _lone_date(text: str, year: int | None) -> str | None:
     """The date that is all a line says, or all but the issue's number: 9月30日第18期, under the year."""
-    if grammar.is_date(text):
+    if grammar.is_date(text) or _DATE_AND_NUMBER.fullmatch(text):
         return grammar.iso_date(text)
     return grammar.iso_date(f"{year}年{text}") if year and _DAY_AND_NUMBER.match(text) else None
 
 
-_DAY_AND_NUMBER = re.compile(r"\d{1,2}月\d{1,2}日[（(]?第\d{1,3}期")
+_DATE_AND_NUMBER = re.compile(rf"{grammar.DATE.pattern}[（(]?第\d{{1,3}}期.{{0,12}}")
+_DAY_AND_NUMBER = re.compile(r"\d{1,2}月\d{1,2}日(?:[（(]?第\d{1,3}期|出版|出刊|印发)")
 
 
 def _arabic(bare: str) -> str:

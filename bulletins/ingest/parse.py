@@ -24,7 +24,7 @@ from bulletins.ingest.heads import Head, printed_number, without_note_mark
 from bulletins.ingest.html_tables import expand_tables
 from bulletins.ingest.marked import Marking, inner, marked_heads
 from bulletins.ingest.marks import Marks
-from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
+from bulletins.ingest.masthead import government_of, imprint_start, is_imprint_line, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
 from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
 from bulletins.ingest.tree import ContentsEntry, Document, Part, PartKind, Reading, Source
@@ -69,6 +69,8 @@ def parse(text: Text, marks: Marks | None = None) -> Reading:
         document.blocks = insert_furniture(document.blocks, furniture[begin:stop])
         reading.documents.append(document)
     outside = lines[: contents.start if contents.end else heads[0].start if heads else end]
+    if contents.end and heads:
+        outside = outside + [line for line in lines[contents.end : heads[0].start] if is_imprint_line(line)]
     outside = outside + lines[closing.end or end :]
     reading.bulletin, reading.issue = read_masthead(outside)
     government = government_of((d.issuer for d in reading.documents), (d.title for d in reading.documents))
@@ -185,19 +187,24 @@ def _read(lines: list[Line], head: Head, end: int, last: int, entry: ContentsEnt
 
 
 def _match(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry | None]:
-    """The contents' entry of each head, each entry once: number and title agree, then the title, then the number."""
+    """The contents' entry of each head, each entry once: number and title agree, then the title, without and with the
+    bodies above it, then the number."""
     titles = [compact(grammar.split_issuer(without_note_mark(head.title_text(lines)))[1]) for head in heads]
+    issued = [
+        compact("".join(lines[i].text for i in head.issuers) + title) for head, title in zip(heads, titles, strict=True)
+    ]
     numbers = [_key(printed_number(head, lines)) for head in heads]
+    nameless = [""] * len(heads)
     found: list[ContentsEntry | None] = [None] * len(heads)
     free = {id(entry): entry for entry in entries}
-    for by_title, by_number in ((True, True), (True, False), (False, True)):
+    for named, by_number in ((titles, True), (titles, False), (issued, False), (nameless, True)):
         known: dict[tuple[str, str], list[ContentsEntry]] = {}
         for entry in free.values():
             title, number = compact(grammar.split_issuer(entry.title)[1]), _key(entry.doc_number)
             if number or not by_number:
-                known.setdefault((title if by_title else "", number if by_number else ""), []).append(entry)
+                known.setdefault(("" if named is nameless else title, number if by_number else ""), []).append(entry)
         for order in range(len(heads)):
-            key = (titles[order] if by_title else "", numbers[order] if by_number else "")
+            key = (named[order], numbers[order] if by_number else "")
             if found[order] is None and known.get(key):
                 found[order] = entry = known[key].pop(0)
                 del free[id(entry)]

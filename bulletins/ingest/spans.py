@@ -72,7 +72,7 @@ def _second_header(first: list[str], second: list[str]) -> bool:
         return False
     # Sub-headings stand under a gap or under the filled cell right before one.
     parents = {i for i in filled if i not in gaps}
-    return all(i + 1 in gaps or i + 1 >= len(first) for i in parents) and len(filled) >= len(
+    return all((i + 1 in gaps and i + 1 in filled) or i + 1 >= len(first) for i in parents) and len(filled) >= len(
         gaps & set(range(len(second)))
     )
 
