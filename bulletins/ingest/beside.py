@@ -27,7 +27,8 @@ def part_numbers(lines: list[Line]) -> list[Line]:
         match = beside[index]
         following = lines[index + 1] if index + 1 < len(lines) else None
         in_list = any(beside[max(0, index - 1) : index]) or any(beside[index + 1 : index + 2])
-        if match and following and not in_list and _is_text(following) and _is_whole(match["title"]):
+        decreed = index > 0 and lines[index - 1].text.endswith("令")  # 某府令第7号 is the number of the decree above it
+        if match and following and not in_list and not decreed and _is_text(following) and _is_whole(match["title"]):
             title, number = match["title"], match["number"]
             found.append(replace(line, spaced=title, text=tight(title)))
             found.append(replace(line, spaced=number, text=tight(number), adjacent=True, hashes=0))

@@ -24,6 +24,7 @@ _SIBLINGS = 3  # headings that show how their kind is built
 _LEADS = re.compile(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
+_WORDS_END = re.compile(r"[^，。；：、]{1,4}。")  # the last characters of a cut sentence
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
 
 
@@ -94,6 +95,10 @@ def _goes_on(items: list[Item], index: int) -> bool:
         and (item.kind == "item" or grammar.LABELLED.match(before.text))
     ):
         return False
+    if before.text.endswith("$$"):
+        return False  # a formula set apart
+    if _WORDS_END.fullmatch(item.text) and len(before.text) >= _SHORTEST_CUT:
+        return True
     long_enough = len(before.text) >= _SHORTEST_CUT
     if item.line.adjacent or before.line.full:
         return long_enough or before.joins

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 from bulletins.ingest import grammar
 from bulletins.ingest.normalise import HAN, Line, plain_digits, tight
 from bulletins.ingest.tree import ContentsEntry
 
-_HEADING = re.compile(r"目录|目次|本期目录|CONTENTS", re.IGNORECASE)
+_HEADING = re.compile(r"(?:本期)?(?:目录|目次)(?:CONTENTS)?|CONTENTS", re.IGNORECASE)
 _PAGE = re.compile(r"^(.*?)[\s.…·•⋯—\-_/]*[(（]?\s*(\d{1,4})\s*[)）]?\s*$")
 _PAGE_SURE = re.compile(r"(?:[.…·•⋯]{2,}|\s|[(（])\s*\d{1,4}\s*[)）]?\s*$")
 _SIGNS = "◆■●★☆◎▲▼◇□※§·•—–=~-"
@@ -22,12 +23,16 @@ _BRACKETED_NUMBER = re.compile(rf"[（(\[［]?\s*({grammar.NUMBER.pattern})\s*[�
 _NUMBER_IN_ENTRY = re.compile(
     rf"(?:^|(?<=[\s(（)）》\[［.…·•⋯])|(?<=通知)|(?<=意见))([{HAN}]{{1,14}}\s*[〔﹝\[［（(【]\s*(?:19|20)\d\d\s*[〕﹞\]］)）】]\s*第?\s*\d{{1,4}}\s*号)"
 )
-_LABEL = re.compile("(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务|(?<!人民政府)令)$")
+_LABEL = re.compile(
+    "(?:文件|任免|人事|解读|大事记|讲话|纪事|统计|规章|法规|通告|公告|动态|信息|政务|文件目录|(?<!人民政府)令)$"
+)
 _ORDER_IN_ENTRY = re.compile(
     rf"[（(]?\s*([{HAN}]{{2,16}}令\s*第\s*\d{{1,4}}\s*号)\s*[）)]?"
     r"|(?<=[告令])[\s.…·•⋯]*[（(〔]?\s*((?:(?:19|20)\d\d\s*[年〕]\s*)?第\s*\d{1,4}\s*号)\s*[）)]?"
+    r"|(?<=[要\s.…·•⋯])([〔\[﹝](?:19|20)\d\d[〕\]﹞]\s*\d{1,4}\s*号)"
 )
 _AUTHOR = re.compile(rf"[.…·•⋯]{{2,}}\s*[{HAN}]{{2,4}}\s*$")  # a speaker's name between the dots and the page
+_SPEAKER = re.compile(rf"(?<=[告话辞])\s+[{HAN}]{{2,4}}\s*$")  # the same after a report or a speech, without dots
 _AFTER_GENRE = re.compile(rf"^[{HAN}]*(?:{grammar.GENRES})(?=[{HAN}])")
 _COLUMNS = re.compile(r"(?:(?:序号|标题|题目|名称|文件名称?|文号|发文字号|页码|页次|页)\s*)+|\s*")
 _SAMPLE = 12  # lines that show whether entries carry page numbers
@@ -54,6 +59,19 @@ def find_contents(lines: list[Line], first_head: int) -> Contents:
     contents.start = start
     contents.end = start + 1 + sum(1 for line in region if line.number <= contents.end)
     return contents
+
+
+def closing_contents(lines: list[Line], last_head: int, numbers: Set[str]) -> Contents:
+    """The contents below the last document, as a back cover has them: most of their entries name ``numbers`` of the
+    documents before them."""
+    for index in range(last_head, len(lines)):
+        if is_contents_heading(lines[index]) and not _of_chapters(lines, index):
+            contents = find_contents(lines[index:], len(lines) - index)
+            named = [entry for entry in contents.entries if entry.doc_number in numbers]
+            if len(named) > 1 and len(named) * 2 > len(contents.entries):
+                contents.start, contents.end = index, index + contents.end
+                return contents
+    return Contents()
 
 
 def is_contents_heading(line: Line) -> bool:
@@ -150,7 +168,9 @@ def _section_label(region: list[Line], index: int, paged: bool) -> str | None:
     follows = index + 1 < len(region)
     label_like = bool(_LABEL.search(bare))
     # Where entries carry pages, a short line without one heads a section whatever it says.
-    alone = paged and grammar.genre_of(bare) is None and (mark is not None or _heads_section(region, index))
+    following = region[index + 1].spaced if follows else ""
+    whole = grammar.genre_of(bare) is None or bool(re.match("关于|在", following))  # no part of the title below it
+    alone = paged and whole and (mark is not None or _heads_section(region, index))
     headed = label_like or alone
     return tight(mark.rest if mark else bare) if follows and headed and _page_of(line.spaced) is None else None
 
@@ -184,9 +204,10 @@ def _entry(parts: list[str], section: str | None, page: int | None, line: int) -
         number = re.sub(r"\s+", "", printed)
         joined = re.sub(rf"[（(\[［]?\s*{re.escape(printed)}\s*[）)\]］]?", " ", joined)
     elif found := _ORDER_IN_ENTRY.search(joined):
-        number = re.sub(r"\s+", "", found[1] or found[2])
+        number = re.sub(r"\s+", "", found[1] or found[2] or found[3])
         joined = joined.replace(found[0], " ")
     joined = _AUTHOR.sub("", joined)
+    joined = _SPEAKER.sub("", joined)
     title = tight(re.sub(r"[.…·•⋯]{2,}", " ", joined)).strip(" .…·•⋯　")
     return ContentsEntry(section, title, number, page, line)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bulletins.ingest import attachments, chronicle, citations, grammar, signoff
+from bulletins.ingest import attachments, chronicle, citations, grammar, instrument, signoff
 from bulletins.ingest.blocks import build_blocks, claim_rest
 from bulletins.ingest.headings import find_headings
-from bulletins.ingest.heads import Head, is_body_line
+from bulletins.ingest.heads import Head, is_body_line, without_note_mark
 from bulletins.ingest.items import Item, claim, item_of
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.people import find_members
 from bulletins.ingest.personal.finding import find_personal
+from bulletins.ingest.speeches import claim_delivery
 from bulletins.ingest.tables import read_tables
 from bulletins.ingest.tree import ContentsEntry, Document
 
@@ -31,6 +32,7 @@ def read_document(lines: list[Line], head: Head, last: int, entry: ContentsEntry
         chronicle.claim_entries(items)
         chronicle.join_entries(items)
     else:
+        claim_delivery(items, start)
         document.addressees = signoff.read_addressees(items, start)
         _read_parts(items, start, document)
     document.tables = read_tables(items)
@@ -56,24 +58,26 @@ def _claim_head(items: list[Item], head: Head, document: Document) -> int:
             item.kind = "note"
     bodies = [signoff.bodies(items[i].spaced) for i in head.issuers if not items[i].text.endswith("文件")]
     issuer, title = grammar.split_issuer(" ".join(items[i].spaced for i in head.title))
+    red = next((items[i].text.removesuffix("文件") for i in head.issuers if items[i].text.endswith("文件")), None)
     if issuer:
-        bodies.append(issuer)
-    document.title = tight(title)
+        bodies.append(red if red and red.endswith(issuer.replace("政府", "人民政府")) else issuer)
+    document.title = without_note_mark(tight(title))
     document.issuer = "、".join(dict.fromkeys(bodies)) or None
     document.genre = grammar.genre_of(document.title)
     return head.end + (_part_issuer(items, head.title[0]) if head.title else 0)
 
 
 def _claim_author(items: list[Item], start: int, document: Document) -> int:
-    """A body's name under the title, over the date of the text in brackets: who issues a statistical communiqué. How
-    many items that is."""
+    """A body's name under the title, over the date of the text: who issues a statistical communiqué. How many items
+    that is."""
     below = items[start : start + 2]
     if document.issuer or len(below) < 2 or not (below[0].free and is_body_line(below[0].line)):
         return 0
-    if not re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", below[1].text):
+    if not re.fullmatch(rf"([（(])?{grammar.DATE.pattern}(?(1)[)）])", below[1].text):
         return 0
     below[0].kind, below[1].kind = "issuer", "date"
     document.issuer = signoff.bodies(below[0].spaced)
+    document.date = grammar.iso_date(below[1].text)
     return 2
 
 
@@ -90,20 +94,22 @@ def _part_issuer(items: list[Item], index: int) -> int:
 
 
 def _read_parts(items: list[Item], start: int, document: Document) -> None:
+    signoff.split_signed_dates(items, start)
     listed, starts = attachments.find_attachments(items, start)
     document.attachments = listed
     document.attachments_elsewhere = attachments.elsewhere(items[start:])
     found = signoff.read_sign_off(items, start, document.issuer)
-    document.signer, document.date, document.openness = found.signer, found.date, found.openness
-    carried = signoff.carried_title(document.title) or signoff.decreed_title(items[start:], document.genre)
-    if carried is None and found.end and (named := signoff.named_title(items[start : found.end])):
+    document.signer, document.openness = found.signer, found.openness
+    document.date = found.date or document.date
+    carried = instrument.carried_title(document.title) or instrument.decreed_title(items[start:], document.genre)
+    if carried is None and found.end and (named := instrument.named_title(items[start : found.end])):
         alone = any(item.free and compact(item.text) == compact(named) for item in items[found.end :])
         carried = named if alone else None
-    document.instrument, at = signoff.read_instrument(items, start, found, carried)
+    document.instrument, at = instrument.read_instrument(items, start, found, carried)
     if document.instrument is None and carried:
         document.instrument = _carried_by_attachment(document, carried)
     attachments.claim_pictures(items, starts)
-    further = signoff.claim_further_titles(items, start, found) if carried else set()
+    further = instrument.claim_further_titles(items, start, found) if carried else set()
     scope = 0
     for index, item in enumerate(items):
         if index in starts or index == at or index in further or item.kind == "attachment_label":
@@ -127,7 +133,7 @@ def _carried_by_attachment(document: Document, carried: str) -> str | None:
 
 def _read_facts(document: Document, items: list[Item]) -> None:
     cells = [cell for table in document.tables for row in table.rows for cell in row if cell]
-    document.cites, document.repeals = citations.named_in(document.blocks, cells, document.doc_number)
+    document.cites, document.repeals = citations.named_in(document.blocks, cells, _own_number(document))
     body = [b.text for b in document.blocks if b.kind in citations.SPOKEN]
     document.effective = citations.effective(body)
     document.interpretation_by = citations.interpretation_by(body)
@@ -136,9 +142,16 @@ def _read_facts(document: Document, items: list[Item]) -> None:
         document.date = _bracketed_date(document)
 
 
+def _own_number(document: Document) -> str | None:
+    """The document's number as a text would cite it: 某县人民政府令第7号 where 第7号 stands below the title."""
+    number = document.doc_number
+    return document.title + number if number and grammar.order_number(number) else number
+
+
 def _bracketed_date(document: Document) -> str | None:
-    """The date of a text without signature: （2021年3月5日县人民政府第3次常务会议通过）under the title."""
+    """The date of a text without signature: （2021年3月5日县人民政府第3次常务会议通过）, or ——2021年3月5日在……会议上,
+    under the title."""
     for block in document.blocks[:5]:
-        if re.fullmatch(r"[（(].{6,80}[)）]", block.text) and (date := grammar.iso_date(block.text)):
+        if re.fullmatch(r"[（(].{6,80}[)）]|——.{6,80}上", block.text) and (date := grammar.iso_date(block.text)):
             return date
     return None

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 
 from bulletins.ingest import grammar
-from bulletins.ingest.heads import Head, bodies_above, can_be_title, is_body_line
+from bulletins.ingest.heads import Head, bodies_above, can_be_title, is_body_line, without_note_mark
 from bulletins.ingest.normalise import Line
+from bulletins.ingest.speeches import SALUTATION
 
 _CHRONICLE = re.compile(r".{0,30}大事记(?:[(（].{1,24}[)）])?")
 _CHRONICLE_ENTRY = re.compile(
     r"(?:\d{1,2}月)?\d{1,2}(?:日|[—\-－~至、]\d{1,2}日)|[※△▲●○◆★☆■□▪]|[一二三四五六七八九十]{1,3}月|\d{1,2}月"
 )
 _EXPLAINER = re.compile(r"(?:关于)?《.{4,80}》(?:的)?(?:政策|文件|图文|一图)?解读(?:材料)?")
-_ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们|各位同志|各位领导)[^。]{0,12}[:：！]")
 _ADOPTED = re.compile(r"[（(][^（()）]*\d{4}年[^（()）]*(?:通过|公布|发布|批准|施行)[^（()）]*[)）]")
 _FIRST_ARTICLE = re.compile(r"第一[章条]")
-_PROMULGATES = re.compile(r"《[^《》]{4,80}》(?:已经|已于|经|业经|已)")
+_PROMULGATES = re.compile(r"《[^《》]{4,80}》(?:已经|已于|已由|经|业经|已)")
+_APPOINTS = re.compile(r"(?:决定)?(?:任命|免去)|[（(].{4,80}(?:通过|决定)[)）]$")
+
+_TITLE_LINES = 3
 
 
 def evident(lines: list[Line], index: int, end: int, taken: set[int], listed: bool) -> Head | None:
@@ -30,7 +33,12 @@ def evident(lines: list[Line], index: int, end: int, taken: set[int], listed: bo
     if _EXPLAINER.fullmatch(line.text):
         spoken = after.ends or len(after.text) > 40 or grammar.mark_of(after.spaced)
         return Head(index, index + 1, [index], []) if spoken else None
-    if _is_communique(lines, index, end) or _is_decree(line, after) or _is_minutes(line, after):
+    if (
+        _is_communique(lines, index, end)
+        or _is_decree(line, after)
+        or _is_minutes(line, after)
+        or _appoints(lines, index, end)
+    ):
         return Head(index, index + 1, [index], [])
     if not listed and not grammar.TITLE_START.search(line.text):
         return _evident_by_address(lines, index, end)
@@ -54,29 +62,55 @@ def _is_decree(line: Line, after: Line) -> bool:
     return line.text.endswith("令") and len(line.text) <= 40 and bool(_PROMULGATES.match(after.text))
 
 
+def _appoints(lines: list[Line], index: int, end: int) -> bool:
+    """Whether a title of appointments has them right below it, or below their date."""
+    if "任免" not in lines[index].text or len(lines[index].text) > 40:
+        return False
+    below = lines[index + 1 : min(end, index + 3)]
+    first = below[1] if len(below) > 1 and grammar.is_date(below[0].text) else below[0]
+    return first.cells is None and bool(_APPOINTS.match(first.text))
+
+
 def _is_minutes(line: Line, after: Line) -> bool:
     return line.text.endswith("会议纪要") and len(line.text) <= 40 and (after.ends or len(after.text) > 40)
 
 
 def _is_communique(lines: list[Line], index: int, end: int) -> bool:
-    """Whether a title has the name of a body and the date in brackets below it, as statistical communiqués do."""
-    if index + 2 >= end or grammar.genre_of(lines[index].text) is None or not is_body_line(lines[index + 1]):
+    """Whether a title has the name of a body and the date below it, as statistical communiqués do: in brackets, or the
+    genre leaves no doubt that they are no signature."""
+    if index + 2 >= end or not is_body_line(lines[index + 1]):
         return False
-    return bool(re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", lines[index + 2].text))
+    genre = grammar.genre_of(without_note_mark(lines[index].text))
+    date = lines[index + 2].text
+    bracketed = bool(re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", date))
+    return (genre is not None and bracketed) or (genre == "公报" and grammar.is_date(date))
 
 
 def _evident_by_address(lines: list[Line], index: int, end: int) -> Head | None:
     """A measure, report or speech under its plain title, with the bodies or people it is addressed to below it."""
-    if grammar.genre_of(lines[index].text) is None or grammar.is_agency(lines[index].text):
+    title = _plain_title(lines, index, end)
+    if not title:
         return None
-    below = [line for line in lines[index + 1 : min(end, index + 5)] if line.cells is None]
-    spoken = any(_ADDRESS.fullmatch(line.text) for line in below)
+    below = [line for line in lines[title[-1] + 1 : min(end, title[-1] + 5)] if line.cells is None]
+    spoken = any(SALUTATION.fullmatch(line.text) for line in below)
     joined = "".join(line.text for line in below[:2])
     written = bool(re.match(r"各[^。]{4,160}[:：]", joined)) and can_be_title(lines[index])
     adopted = any(_ADOPTED.fullmatch(line.text) for line in below[:2]) and any(
         _FIRST_ARTICLE.match(line.text) for line in below
     )
-    return Head(index, index + 1, [index], []) if spoken or written or adopted else None
+    return Head(index, title[-1] + 1, title, []) if spoken or written or adopted else None
+
+
+def _plain_title(lines: list[Line], index: int, end: int) -> list[int]:
+    """The lines from ``index`` that right below one another are a title by its genre."""
+    words = ""
+    for last in range(index, min(end, index + _TITLE_LINES)):
+        if not can_be_title(lines[last]) or (last > index and not lines[last].adjacent):
+            return []
+        words += lines[last].text
+        if grammar.genre_of(words):
+            return [] if grammar.is_agency(words) else list(range(index, last + 1))
+    return []
 
 
 def _evidently_followed(lines: list[Line], index: int, end: int, title: str, issued: bool, listed: bool) -> bool:

@@ -11,6 +11,7 @@ from bulletins.ingest.tree import Block
 
 _PAGE = re.compile(r"[-—–－─·•~]+\s*\d{1,4}\s*[-—–－─·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?")
 _BARE = re.compile(r"\d{1,3}")
+_BULLETED = re.compile(r"\d{1,4}\s*[-—–·•]")  # - 12 -, whose first dash reads as a bullet
 _BULLETIN = re.compile(r"公报")
 _DECORATED = re.compile(r"[·•—─\-]\s*[^\d，。；：]{2,14}\s*[·•—─\-]")
 _OFTEN = 3
@@ -23,12 +24,16 @@ def part_furniture(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     text: list[Line] = []
     furniture: list[Line] = []
     for line in lines:
-        guessed = line.cells is None and (_PAGE.fullmatch(line.spaced) or line.number in bare or _key(line) in heads)
+        guessed = line.cells is None and (_is_page(line) or line.number in bare or _key(line) in heads)
         if line.says.role == "furniture" or (guessed and not line.says.printed):
             furniture.append(line)
         else:
             text.append(line)
     return text, furniture
+
+
+def _is_page(line: Line) -> bool:
+    return bool(_PAGE.fullmatch(line.spaced) or (line.bullet and _BULLETED.fullmatch(line.spaced)))
 
 
 def _key(line: Line) -> str:
@@ -38,16 +43,18 @@ def _key(line: Line) -> str:
 
 def _running_heads(lines: list[Line]) -> set[str]:
     """Short lines that come again and again and name the bulletin, or stand between dots or dashes. The name alone also
-    stands on cover and title page, so a head has to come more often than that."""
-    counts = Counter(
-        _key(line)
-        for line in lines
+    stands on cover and title page, so a head has to come more often than that, or again beside a page's number."""
+    named = [
+        index
+        for index, line in enumerate(lines)
         if line.cells is None
         and len(line.text) <= 40
         and not line.ends
         and (_BULLETIN.search(line.text) or _DECORATED.fullmatch(line.spaced))
-    )
-    return {key for key, count in counts.items() if count > _OFTEN}
+    ]
+    counts = Counter(_key(lines[index]) for index in named)
+    paged = Counter(_key(lines[index]) for index in named if any(map(_is_page, lines[max(0, index - 1) : index + 2])))
+    return {key for key, count in counts.items() if count > _OFTEN or (paged[key] > 1 and paged[key] == count)}
 
 
 def _bare_pages(lines: list[Line]) -> set[int]:

@@ -15,27 +15,30 @@ _OPEN, _CLOSE = r"[〔﹝\[［（(【]", r"[〕﹞\]］)）】]"
 NUMBER = re.compile(rf"[{HAN}]{{1,14}}{_OPEN}\s*(?:19|20)\d\d\s*{_CLOSE}\s*第?\s*\d{{1,4}}\s*号")
 _OWN_NUMBER = re.compile(rf"[（(]?({NUMBER.pattern})[）)]?")
 ORDER_NUMBER = re.compile(
-    rf"[（(]?((?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?\s*第\s*[\d一二三四五六七八九十百零〇]+\s*号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
+    rf"[（(]?((?:[{HAN}]{{2,6}}令\s*(?=第))?(?:{_OPEN}?(?:19|20)\d\d(?:年|{_CLOSE}|年{_CLOSE}))?\s*第\s*[\d一二三四五六七八九十百零〇]+\s*号|{_OPEN}(?:19|20)\d\d{_CLOSE}\d{{1,4}}号)[）)]?"
 )
 
-_DIGITS = "〇零○一二三四五六七八九"
+_DIGITS = "〇零○OoΟ一二三四五六七八九"  # a zero may be read as the letter
 _CN_YEAR = rf"[{_DIGITS}]{{4}}"
 _CN_DAY = "[一二三四五六七八九十]{1,3}"
-DATE = re.compile(rf"(\d{{4}}|{_CN_YEAR})\s*年\s*(\d{{1,2}}|{_CN_DAY})\s*月\s*(\d{{1,2}}|{_CN_DAY})\s*日")
+_DAY = r"[\dlO]{1,2}"  # read with letters for 1 and 0
+DATE = re.compile(rf"(\d{{4}}|{_CN_YEAR})\s*年\s*({_DAY}|{_CN_DAY})\s*月\s*({_DAY}|{_CN_DAY})\s*日")
 
 _AGENCY_TAIL = (
     "人民政府|政府|办公室|办公厅|委员会|管委会|常委会|局|厅|部|院|委|办|中心|指挥部|领导小组|总队|支队|大队|银行|公司|"
-    "协会|联合会|总工会|研究室|行政公署|人民法院|人民检察院|办事处|管理处|集团|总社|联社"
+    "协会|联合会|调查队|总工会|研究室|行政公署|人民法院|人民检察院|办事处|管理处|集团|总社|联社"
 )
 AGENCY = re.compile(rf"[{HAN}（）()]{{2,38}}?(?:{_AGENCY_TAIL})")
+_SHORT_GOVERNMENT = re.compile(r"[省市县区州旗盟]政府\s*")  # 市政府关于……, below the red head of the whole name
 _GOVERNMENT = re.compile(rf"[{HAN}]{{2,12}}?人民政府")
 
 GENRES = (
     "实施意见|指导意见|意见|通知|通告|通报|公告|公报|决定|决议|命令|令|批复|函|报告|请示|议案|纪要|"
     "实施办法|管理办法|暂行办法|办法|实施细则|细则|规定|规则|规范|条例|章程|"
-    "实施方案|工作方案|方案|预案|规划|计划|要点|措施|规程|制度|标准|指南|目录|清单|名单|大事记|解读|讲话"
+    "实施方案|工作方案|方案|预案|规划|计划|要点|措施|规程|制度|标准|指南|目录|清单|名单|大事记|解读|讲话|纲要|慰问信|贺信|公开信|倡议书"
 )
 _TITLE_GENRE = re.compile(rf"({GENRES})(?:[（(][^（()）]{{1,16}}[)）])?$")
+_APPOINTMENTS = re.compile(rf"任免(?:事项|职务|通知)?$|任免[{HAN}]{{0,2}}(?:工作)?人员$")
 _PLAIN_GENRE = re.compile(r"(意见|通知|办法|细则|方案|预案|规定|令)$")
 # What a title begins with after the issuing body: 关于……, or the act itself (某市人民政府批转……的通知).
 TITLE_START = re.compile("关于|印发|转发|批转|批复|颁布|公布|发布|下达")
@@ -74,13 +77,23 @@ def order_number(text: str) -> str | None:
     return found[1] if found else None
 
 
+def _number(printed: str) -> int | None:
+    """A number of a date, letters that stand for its digits read as such: lO, 二O二一."""
+    digits = chinese_number(printed.translate(_AS_DIGITS))
+    return chinese_number(printed.translate(_AS_NUMERALS)) if digits is None else digits
+
+
+_AS_DIGITS = str.maketrans("OoΟl", "0001")
+_AS_NUMERALS = str.maketrans("OoΟ", "〇〇〇")
+
+
 def iso_date(text: str) -> str | None:
     """The first full date in ``text`` as YYYY-MM-DD."""
     found = DATE.search(text)
     if not found:
         return None
     year, month, day = (found[1], found[2], found[3])
-    numbers = [chinese_number(part) for part in (year, month, day)]
+    numbers = [_number(part) for part in (year, month, day)]
     if None in numbers or not (1 <= (numbers[1] or 0) <= 12 and 1 <= (numbers[2] or 0) <= 31):
         return None
     return f"{numbers[0]:04d}-{numbers[1]:02d}-{numbers[2]:02d}"
@@ -106,8 +119,10 @@ def government_in(text: str) -> str | None:
 def genre_of(title: str) -> str | None:
     """The 文种 a title ends in: 通知, 意见, 办法 …; 实施方案 counts as 方案."""
     found = _TITLE_GENRE.search(compact(title))
+    if re.match("一图[读看解]|图解", title):
+        return "解读"
     if not found:
-        return None
+        return "任免" if _APPOINTMENTS.search(title) else None
     plain = _PLAIN_GENRE.search(found[1])
     return plain[1] if plain else found[1]
 
@@ -123,6 +138,8 @@ def is_about_title(text: str) -> bool:
 def split_issuer(spaced: str) -> tuple[str | None, str]:
     """A heading's issuing body and the title after it: ``某县人民政府 关于……的通知``."""
     start = TITLE_START.search(spaced)
+    if start and _SHORT_GOVERNMENT.fullmatch(spaced[: start.start()]):
+        return spaced[: start.start()].strip(), spaced[start.start() :]
     if start and (at := start.start()) > 0:
         names = spaced[:at].split()
         if names and all(is_agency(name) for name in names):

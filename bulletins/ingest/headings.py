@@ -22,6 +22,7 @@ _INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
 _NAME_ONLY = re.compile(r"《[^《》]+》(?:[（(][^（()）]+[)）])?")  # an entry of a list of documents
 _LONGEST_SENTENCE = 46
+_POINTS_ON = re.compile("见(?:下|附|如下)[表图件]|如[下附][表图]|见表")  # never a heading
 
 
 @dataclass(slots=True)
@@ -193,6 +194,8 @@ def _text_under(items: list[Item], index: int, mark: Mark) -> bool:
     following = _next(items, index)
     if following is None or len(mark.rest) > _LONGEST_SENTENCE or following.line.cells is not None:
         return False
+    if _POINTS_ON.search(mark.rest):
+        return False
     if next_mark := grammar.mark_of(following.spaced):
         return _rank(next_mark) > _rank(mark)
     long_enough = len(following.text) > 16 or len(mark.rest) <= 12
@@ -233,7 +236,7 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
         style = entry.mark.style
         for other in [s for s in open_groups if _rank_of(s) > _rank(entry.mark)]:
             # Numbers that run on through the parts (1. to 20.) stay one list of siblings.
-            runs_on = other in ("num", "article") and ordinals.get(other, 1) != 1
+            runs_on = other in ("num", "article", "cn_paren") and ordinals.get(other, 1) != 1
             if not runs_on:
                 del open_groups[other]
         group = open_groups.get(style)

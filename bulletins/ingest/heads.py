@@ -82,7 +82,17 @@ def _of_one_place(name: str, other: str) -> bool:
 
 
 def _is_signature(lines: list[Line], index: int) -> bool:
-    return index + 1 < len(lines) and grammar.is_date(lines[index + 1].text)
+    """Whether a body's name stands over a date, or right below one that text stands over, with another body's name to
+    follow it: the date and the signature of the document before, in the wrong order."""
+    if index + 1 >= len(lines) or grammar.is_date(lines[index + 1].text):
+        return index + 1 < len(lines)
+    dated = index > 1 and grammar.is_date(lines[index - 1].text) and lines[index - 2].ends
+    return dated and is_body_line(lines[index + 1])
+
+
+def without_note_mark(title: str) -> str:
+    """``title`` without the mark of a footnote at its end: 统计公报[1], 统计公报①."""
+    return re.sub(r"\s*(?:[\[［〔](?:\d{1,2}|注)[\]］〕]|[①-⑳])$", "", title)
 
 
 def barred(lines: list[Line], start: int, end: int) -> bool:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.normalise import HAN, Line, compact, plain_digits, tight
 from bulletins.ingest.numerals import chinese_number
 from bulletins.ingest.tree import IssueFacts, Masthead
 
-_TITLE = re.compile(rf"[^，。；：《》]{{2,20}}(?:政府|行政公署|管委会|管理委员会)公报|[{HAN}]{{2,8}}政报")
-_YEAR_NUMBER = re.compile(r"(\d{4})年?(?:第|\.)(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?期")
+_PUBLISHER = "政府|行政公署|管委会|管理委员会|人民代表大会(?:常务委员会)?|人大常委会"
+_TITLE = re.compile(rf"[^，。；：《》]{{2,20}}(?:{_PUBLISHER})公报|[{HAN}]{{2,8}}政报")
+# The name alone, or with the issue beside it: 某县人民政府公报2022年第4期.
+_TITLED = re.compile(rf"({_TITLE.pattern})(?:[（(]?(?:19|20)\d\d年?[·.]?第.{{1,20}}[期号)）])?")
+_YEAR_NUMBER = re.compile(r"(\d{4})年?(?:第|\.)(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?[期号]")
 _SPECIAL = re.compile(r"(\d{4})年(?:第\d{1,3}期)?[（(]?(?:增刊|特刊)[)）]?(?:第?(\d{1,3})[期号])?")
-_NUMBER = re.compile(r"第(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?期")
-_OVERALL = re.compile(r"总(?:期)?第?(\d{1,5})(?:[、，,—\-至～~]\d{1,5})?期?|总期数[:：]?(\d{1,5})")
+_NUMBER = re.compile(r"第(\d{1,3})(?:[、，,和—\-至～~](?:第)?(\d{1,3}))?[期号]")
+_OVERALL = re.compile(r"总(?:期)?第?(\d{1,5})(?:[、，,—\-至～~]\d{1,5})?[期号]?|总期数[:：]?(\d{1,5})")
 _FREQUENCY = re.compile(r"(?:半月|双月|双周|半年|月|季|年|周|旬|不定期)刊")
 _PRINTED = re.compile(
     rf"({grammar.DATE.pattern})\s*(?:出版|出刊|印发|发行|编印)|(?:出版|出刊|出版日期|出刊日期)[^\d]{{0,4}}({grammar.DATE.pattern})"
@@ -55,8 +59,8 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
     for index, line in enumerate(lines):
         text = line.text
         bare = re.sub(r"\s+", "", plain_digits(text))
-        if masthead.title is None and _TITLE.fullmatch(bare):
-            masthead.title = bare
+        if masthead.title is None and (found := _TITLED.fullmatch(bare)):
+            masthead.title = found[1]
         _read_numbers(_arabic(bare), issue, masthead)
         _read_labels(line, masthead)
         if masthead.sponsor is None and len(bare) < 80 and (found := _SPONSOR.search(line.spaced)):
@@ -65,16 +69,37 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
             masthead.editor = found[1] or found[2]
         if masthead.purpose is None and bare == "办刊宗旨":
             masthead.purpose = _purpose(lines[index + 1 :])
-    for line in lines:
-        if issue.year is None and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
-            issue.year = int(line.text[:4])
-    if issue.year is None and issue.published and issue.number:
-        issue.year = int(issue.published[:4])
+    _read_lone_dates(lines, issue)
     if issue.special and issue.number is None:
         issue.number = 1  # 2024年增刊, the only one of its year
     if masthead.title and masthead.title.endswith("公报"):
         masthead.government = masthead.title.removesuffix("公报")
     return masthead, issue
+
+
+def _read_lone_dates(lines: list[Line], issue: IssueFacts) -> None:
+    """The year and the day of publication, where a line says nothing else."""
+    for before, line in pairwise([None, *lines]):
+        alone = before and re.fullmatch(r"(?:19|20)\d\d年?", before.text)
+        if issue.year is None and line and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
+            issue.year = int(line.text[:4])
+        elif issue.number is None and alone and line and re.fullmatch(r"\d{1,2}", line.text):
+            issue.number = int(line.text)  # the year, and the issue's number below it
+    if issue.published is None:
+        issue.published = next((date for line in lines if (date := _lone_date(line.text, issue.year))), None)
+    if issue.year is None and issue.published and issue.number:
+        issue.year = int(issue.published[:4])
+
+
+def _lone_date(text: str, year: int | None) -> str | None:
+    """The date that is all a line says, or all but the issue's number: 9月30日第18期, under the year."""
+    if grammar.is_date(text) or _DATE_AND_NUMBER.fullmatch(text):
+        return grammar.iso_date(text)
+    return grammar.iso_date(f"{year}年{text}") if year and _DAY_AND_NUMBER.match(text) else None
+
+
+_DATE_AND_NUMBER = re.compile(rf"{grammar.DATE.pattern}[（(]?第\d{{1,3}}期.{{0,12}}")
+_DAY_AND_NUMBER = re.compile(r"\d{1,2}月\d{1,2}日(?:[（(]?第\d{1,3}期|出版|出刊|印发)")
 
 
 def _arabic(bare: str) -> str:
@@ -98,7 +123,7 @@ def _read_numbers(bare: str, issue: IssueFacts, masthead: Masthead) -> None:
         issue.special = True
         issue.year = issue.year or int(found[1])
         issue.number = int(found[2]) if found[2] else issue.number
-    without_overall = re.sub(r"总(?:期)?第?\d+[^期]*期?", "", bare)
+    without_overall = re.sub(r"总(?:期)?第?\d+[^期号]*[期号]?", "", bare)
     if issue.number is None and len(bare) < 60 and (found := _NUMBER.search(without_overall)):
         issue.number = int(found[1])
         issue.number_to = int(found[2]) if found[2] else None
@@ -123,8 +148,16 @@ def _labelled(spaced: str) -> list[tuple[str, str]]:
 def _read_labels(line: Line, masthead: Masthead) -> None:
     for label, value in _labelled(line.spaced):
         name = _FIELDS[label]
+        if name == "phone" and (digits := _PHONE.match(value)):
+            value = digits[0]
         if name and value and getattr(masthead, name) is None:
             setattr(masthead, name, value)
+    if masthead.price is None and len(line.text) < 60 and (free := _FREE.search(line.spaced)):
+        masthead.price = free[0]
+
+
+_PHONE = re.compile(r"[\d（(][\d\-－—()（）、，,/转 ]{5,}")
+_FREE = re.compile(r"(?<!\S)(?:免费)?赠阅(?!\S)")
 
 
 def _purpose(after: Iterable[Line]) -> str | None:

@@ -11,19 +11,20 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Set
+from dataclasses import replace
 from itertools import pairwise
 
 from bulletins.ingest import grammar, split, tree
 from bulletins.ingest.beside import part_numbers
 from bulletins.ingest.chronicle import is_chronicle, read_chronicle
-from bulletins.ingest.contents import Contents, find_contents
+from bulletins.ingest.contents import Contents, closing_contents, find_contents
 from bulletins.ingest.document import read_document
 from bulletins.ingest.furniture import insert_furniture, part_furniture
-from bulletins.ingest.heads import Head, printed_number
+from bulletins.ingest.heads import Head, printed_number, without_note_mark
 from bulletins.ingest.html_tables import expand_tables
 from bulletins.ingest.marked import Marking, inner, marked_heads
 from bulletins.ingest.marks import Marks
-from bulletins.ingest.masthead import government_of, imprint_start, read_masthead
+from bulletins.ingest.masthead import government_of, imprint_start, is_imprint_line, read_masthead
 from bulletins.ingest.normalise import Line, compact, number_lines
 from bulletins.ingest.text import NotABulletin, ReadError, Text, gettext_noop
 from bulletins.ingest.tree import ContentsEntry, Document, Part, PartKind, Reading, Source
@@ -43,6 +44,9 @@ def parse(text: Text, marks: Marks | None = None) -> Reading:
     end = _imprint(lines)
     numbered = marked_heads(split.numbered_heads(lines, 0, end), lines, end)
     contents = find_contents(lines, numbered[0].start if numbered else end)
+    closing = _closing(lines, numbered) if numbered and not contents.end else Contents()
+    if closing.end:
+        contents, end = replace(closing, start=0, end=0), closing.start
     heads = marked_heads(split.all_heads(lines, contents, numbered, end), lines, end)
     if not heads and marking is None:
         raise NotABulletin(
@@ -64,14 +68,16 @@ def parse(text: Text, marks: Marks | None = None) -> Reading:
         begin, stop = (bisect(furniture, n, key=lambda line: line.number) for n in (document.lines[0] - 1, last))
         document.blocks = insert_furniture(document.blocks, furniture[begin:stop])
         reading.documents.append(document)
-    outside = [*lines[: contents.start if contents.end else heads[0].start if heads else end], *lines[end:]]
+    outside = lines[: contents.start if contents.end else heads[0].start if heads else end]
+    if contents.end and heads:
+        outside = outside + [line for line in lines[contents.end : heads[0].start] if is_imprint_line(line)]
+    outside = outside + lines[closing.end or end :]
     reading.bulletin, reading.issue = read_masthead(outside)
-    if reading.bulletin.government is None:
-        reading.bulletin.government = government_of(
-            (d.issuer for d in reading.documents), (d.title for d in reading.documents)
-        )
+    government = government_of((d.issuer for d in reading.documents), (d.title for d in reading.documents))
+    if reading.bulletin.government in (None, (government or "").replace("人民", "")):
+        reading.bulletin.government = government
     reading.contents = contents.entries
-    reading.outside = _outside(reading.documents, lines, contents, labels, end, len(text.lines))
+    reading.outside = _outside(reading.documents, lines, contents, closing, labels, end, len(text.lines))
     _place_by_instrument(reading, entries)
     _name_entries(reading, entries)
     _read_chronicles(reading)
@@ -91,6 +97,11 @@ def _lines(text: Text, marking: Marking | None) -> tuple[list[Line], list[Line]]
     marking.attach(lines)
     lines, furniture = part_furniture(lines)
     return marking.shape(lines), furniture
+
+
+def _closing(lines: list[Line], numbered: list[Head]) -> Contents:
+    numbers = {number for head in numbered if (number := printed_number(head, lines))}
+    return closing_contents(lines, numbered[-1].end, numbers)
 
 
 def _imprint(lines: list[Line]) -> int:
@@ -130,9 +141,16 @@ def _warnings(found: list[tree.Warning], text: Text) -> list[tree.Warning]:
 
 
 def _outside(
-    documents: list[Document], lines: list[Line], contents: Contents, labels: set[int], end: int, total: int
+    documents: list[Document],
+    lines: list[Line],
+    contents: Contents,
+    closing: Contents,
+    labels: set[int],
+    end: int,
+    total: int,
 ) -> list[Part]:
-    """What stands before, between and after the documents; ``end`` is the index where the imprint begins."""
+    """What stands before, between and after the documents; ``end`` is the index where the imprint begins, or the
+    ``closing`` contents before it."""
     numbers = [line.number for line in lines] + [total + 1]
     first = numbers.index(documents[0].lines[0]) if documents else end
     label = first
@@ -145,7 +163,9 @@ def _outside(
     ends = [start for _, start in edges[1:]] + [numbers[first]]
     parts = [Part(kind, (start, after - 1)) for (kind, start), after in zip(edges, ends, strict=True)]
     parts += [Part("section", (a.lines[1] + 1, b.lines[0] - 1)) for a, b in pairwise(documents)]
-    parts.append(Part("imprint", (numbers[end], total)))
+    imprint = closing.end or end
+    parts.append(Part("contents", (numbers[end], numbers[imprint] - 1)))
+    parts.append(Part("imprint", (numbers[imprint], total)))
     return [part for part in parts if part.lines[0] <= part.lines[1]]
 
 
@@ -167,19 +187,24 @@ def _read(lines: list[Line], head: Head, end: int, last: int, entry: ContentsEnt
 
 
 def _match(entries: list[ContentsEntry], heads: list[Head], lines: list[Line]) -> list[ContentsEntry | None]:
-    """The contents' entry of each head, each entry once: number and title agree, then the title, then the number."""
-    titles = [compact(grammar.split_issuer(head.title_text(lines))[1]) for head in heads]
+    """The contents' entry of each head, each entry once: number and title agree, then the title, without and with the
+    bodies above it, then the number."""
+    titles = [compact(grammar.split_issuer(without_note_mark(head.title_text(lines)))[1]) for head in heads]
+    issued = [
+        compact("".join(lines[i].text for i in head.issuers) + title) for head, title in zip(heads, titles, strict=True)
+    ]
     numbers = [_key(printed_number(head, lines)) for head in heads]
+    nameless = [""] * len(heads)
     found: list[ContentsEntry | None] = [None] * len(heads)
     free = {id(entry): entry for entry in entries}
-    for by_title, by_number in ((True, True), (True, False), (False, True)):
+    for named, by_number in ((titles, True), (titles, False), (issued, False), (nameless, True)):
         known: dict[tuple[str, str], list[ContentsEntry]] = {}
         for entry in free.values():
             title, number = compact(grammar.split_issuer(entry.title)[1]), _key(entry.doc_number)
             if number or not by_number:
-                known.setdefault((title if by_title else "", number if by_number else ""), []).append(entry)
+                known.setdefault(("" if named is nameless else title, number if by_number else ""), []).append(entry)
         for order in range(len(heads)):
-            key = (titles[order] if by_title else "", numbers[order] if by_number else "")
+            key = (named[order], numbers[order] if by_number else "")
             if found[order] is None and known.get(key):
                 found[order] = entry = known[key].pop(0)
                 del free[id(entry)]

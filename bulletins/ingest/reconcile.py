@@ -64,14 +64,20 @@ def reconcile(reading: Reading) -> list[Match]:
 
 def _matched(reading: Reading, entry: ContentsEntry, index: int | None, page: int | None) -> Match:
     doubts: list[tree.Warning] = []
-    if index is None:
+    if index is None and not _carried(reading, entry):
         doubts.append(doubt(entry.line, "contents-only", title=entry.title))
-    else:
+    elif index is not None:
         doubts += _differing(reading.documents[index], entry)
     if page is not None and entry.page is not None and entry.page < page:
         doubts.append(doubt(entry.line, "page-out-of-order", before=page, page=entry.page))
     line = entry.line if index is None else reading.documents[index].lines[0]
     return Match(entry.section, entry, index, line, tuple(doubts))
+
+
+def _carried(reading: Reading, entry: ContentsEntry) -> bool:
+    """Whether an entry names what a document of another entry carries: a decree and its measure, each with a line."""
+    title = compact(entry.title)
+    return any(d.entry is not None and d.instrument and compact(d.instrument) == title for d in reading.documents)
 
 
 def _differing(document: Document, entry: ContentsEntry) -> Iterator[tree.Warning]:

@@ -1,4 +1,4 @@
-"""Addressees, signature, date, openness note, and the title of what a notice prints."""
+"""Addressees, signature, date and openness note."""
 
 from __future__ import annotations
 
@@ -9,19 +9,13 @@ from bulletins.ingest import grammar
 from bulletins.ingest.items import Item, claim
 from bulletins.ingest.normalise import compact, tight
 
-_POST = re.compile(r"(?:代|副)?(?:省长|市长|县长|区长|州长|盟长|旗长|主任|局长|厅长|主席)[:：]?\s*\S{2,8}")
-_CARRIED = re.compile(
-    r"^(?:关于)?(?:印发|发布|公布|批转|转发|下发|颁布|修订印发|重新印发)(.+?)(?:的(?:紧急)?(?:通知|决定|公告|通告))(?:[（(].*[)）])?$"
+_POST = re.compile(
+    r"(?:代|副)?\s*(?:总\s*理|[省市县区州盟旗局厅部]\s*长|委\s*员\s*长|主\s*[任席])[:：]?\s*\S(?:\s*\S){1,7}"
 )
-_DECREED = re.compile(r"《([^《》]{4,80})》(?:已经|已于|经|业经|已)")
-_PRINTED = re.compile(r"现将《([^《》]{4,80})》(?:予以)?(?:印发|公布|发布|颁布)")
-_NAMED = re.compile(r"《([^《》]{4,80})》")
 _RECIPIENT = re.compile(
-    r"(?:各|有关|相关|机关|全体|驻).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
+    r"(?:各|有关|相关|机关|全体|驻|全[国省市州盟县区旗乡镇]).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
     r"社区|学校|银行|团体|组织|同志|群众|居民|市民|农场|林场|园区|示范区|开发区|新区|景区|厂|矿)(?:[（(].*[)）])?"
 )
-_SUBTITLE = re.compile(r"[（(][^（()）。；]{0,12}(?:试行|暂行|修订|草案|稿|\d{4}年?)[^（()）。；]{0,12}[)）]")
-_PLACE = 14  # characters a place or government before a name may take
 _STRAY = re.compile(r"\s+([^\s，,、]{1,20}。)$")
 
 
@@ -54,13 +48,15 @@ def read_addressees(items: list[Item], start: int) -> str | None:
         if item.line.last == item.number and (found := _STRAY.search(item.spaced)):
             _split_stray(items, index, found)
             item = items[index]
-        if re.search(r"[。！？；]|如下[:：]$", item.text):
+        if re.search(r"[。！？]|；(?=.)|如下[:：；]$", item.text):
             return None
-        if item.line.ends and not item.text.endswith((":", "：")):
+        # 各乡镇人民政府； is a slip of the colon.
+        closed = item.text.endswith((":", "：")) or (item.text.startswith("各") and item.text.endswith((";", "；")))
+        if item.line.ends and not closed:
             return None
         parts.append(index)
-        if item.text.endswith((":", "：")):
-            words = tight(" ".join(items[i].spaced for i in parts)).rstrip(":：")
+        if closed:
+            words = tight(" ".join(items[i].spaced for i in parts)).rstrip(":：;；")
             names = re.split(r"[，、,；;\s]+", words)
             if not (_RECIPIENT.fullmatch(names[0]) and _RECIPIENT.fullmatch(names[-1])):
                 return None
@@ -80,14 +76,17 @@ def _split_stray(items: list[Item], index: int, found: re.Match[str]) -> None:
 def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
     """The first signature and date after ``start``; claims them, and every openness note."""
     found = SignOff()
-    _split_signed_dates(items, start)
     for index in range(start, len(items)):
         item = items[index]
         if item.kind == "attachment_label":
             break
         if not item.free or not grammar.is_date(item.text):
             continue
-        signers = _signers_above(items, index, start) or _signer_elsewhere(items, index, start, issuer)
+        signers = (
+            _signers_above(items, index, start, issuer)
+            or _signer_elsewhere(items, index, start, issuer)
+            or _signer_below(items, index, issuer)
+        )
         if not signers:
             continue
         for at in signers:
@@ -96,7 +95,7 @@ def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
         found.signers = signers
         found.signer = "、".join(bodies(items[at].spaced) for at in signers)
         found.date = grammar.iso_date(item.text)
-        found.end = index + 1
+        found.end = max(index, *signers) + 1
         break
     if found.date is None:
         _read_lone_date(items, start, found)
@@ -125,7 +124,7 @@ def _read_lone_date(items: list[Item], start: int, found: SignOff) -> None:
             after is None
             or after.kind is not None
             or grammar.OPENNESS.fullmatch(after.text)
-            or _title_like(items, index + 1)
+            or title_like(items, index + 1)
         ):
             item.kind = "date"
             found.date = grammar.iso_date(item.text)
@@ -137,7 +136,7 @@ def _closes(item: Item) -> bool:
     return item.line.ends or item.kind in ("attachment_list", "openness")
 
 
-def _split_signed_dates(items: list[Item], start: int) -> None:
+def split_signed_dates(items: list[Item], start: int) -> None:
     """Parts ``某县人民政府 2021年1月4日`` on one line into signature and date."""
     for index in range(len(items) - 1, start - 1, -1):
         item = items[index]
@@ -151,7 +150,9 @@ def _split_signed_dates(items: list[Item], start: int) -> None:
             items.insert(index + 1, Item(replace(line, spaced=found[0], text=tight(found[0]), adjacent=True)))
 
 
-def _signers_above(items: list[Item], date: int, start: int) -> list[int]:
+def _signers_above(items: list[Item], date: int, start: int, issuer: str | None) -> list[int]:
+    """The names of bodies right above a date, or of the head of one. Where the issuer stands right above it, other
+    bodies of that place above the issuer are those the text lists."""
     signers: list[int] = []
     for index in range(date - 1, max(start, date - 8) - 1, -1):
         item = items[index]
@@ -159,6 +160,8 @@ def _signers_above(items: list[Item], date: int, start: int) -> list[int]:
             break
         names = item.spaced.split()
         if not (all(map(grammar.is_agency, names)) or grammar.is_agency(item.text) or _POST.fullmatch(item.spaced)):
+            break
+        if signers and items[signers[-1]].text == issuer and not items[index].text.startswith("中共"):
             break
         signers.insert(0, index)
     return signers
@@ -174,108 +177,15 @@ def _signer_elsewhere(items: list[Item], date: int, start: int, issuer: str | No
     return []
 
 
-def carried_title(title: str) -> str | None:
-    """The name of what a 关于印发……的通知 carries, without its title marks."""
-    found = _CARRIED.search(re.sub(r"\s+", "", title))
-    if not found:
-        return None
-    name = found[1]
-    if inner := re.fullmatch(r"《(.+?)》(?:等.*)?", name):
-        name = inner[1]
-    return name
+def _signer_below(items: list[Item], date: int, issuer: str | None) -> list[int]:
+    """The issuer's name alone right below the date: the two in the wrong order."""
+    if issuer is None or date + 1 >= len(items) or not _closes(items[date - 1]):
+        return []
+    below = items[date + 1]
+    return [date + 1] if below.free and compact(below.text) == compact(issuer) else []
 
 
-def decreed_title(items: list[Item], genre: str | None) -> str | None:
-    """The name of what a decree (令) promulgates: 《……办法》已经……通过，现予公布."""
-    if genre not in ("令", "命令"):
-        return None
-    found = _DECREED.search("".join(item.text for item in items[:3] if item.line.cells is None))
-    return found[1] if found else None
-
-
-def named_title(items: list[Item]) -> str | None:
-    """The name of what a notice of another title prints: 现将《……办法》印发给你们."""
-    for item in items:
-        if item.line.cells is None and (found := _PRINTED.search(item.text)):
-            return found[1]
-    return None
-
-
-def read_instrument(
-    items: list[Item], start: int, sign_off: SignOff, carried: str | None
-) -> tuple[str | None, int | None]:
-    """The title of what a notice prints and its index: under the signature, or wherever its name stands alone."""
-    if carried is None:
-        return None, None
-    key = compact(carried)
-    for index in range(start, len(items)):
-        if items[index].kind == "attachment_label":
-            break
-        if items[index].free and not items[index].line.ends and not _runs_on(items, index):
-            taken = _exact(items, index, key)
-            if taken:
-                return _claim_title(items, taken)
-    if sign_off.end is None:
-        return None, None
-    below = sign_off.end
-    while below < len(items) and items[below].kind in ("openness", "attachment_list"):
-        below += 1
-    if below >= len(items) or not _title_like(items, below):
-        return None, None
-    taken = [below]
-    while (
-        grammar.genre_of(" ".join(items[i].text for i in taken)) is None
-        and taken[-1] + 1 < len(items)
-        and len(taken) < 4
-        and _title_like(items, taken[-1] + 1)
-    ):
-        taken.append(taken[-1] + 1)
-    if grammar.genre_of("".join(items[i].text for i in taken)) is None:
-        taken = taken[:1]
-        if len(items[below].text) > 60:
-            return None, None
-    return _claim_title(items, taken)
-
-
-def claim_further_titles(items: list[Item], start: int, sign_off: SignOff) -> set[int]:
-    """A notice may print several things: lines below its signature that are one of the names in its text are titles.
-    Returns their indexes."""
-    if sign_off.end is None:
-        return set()
-    names = {compact(name) for item in items[start : sign_off.end] for name in _NAMED.findall(item.text)}
-    found: set[int] = set()
-    for index in range(sign_off.end, len(items)):
-        if items[index].free and compact(items[index].text) in names and _title_like(items, index):
-            items[index].kind = "title"
-            found.add(index)
-    return found
-
-
-def _runs_on(items: list[Item], index: int) -> bool:
-    """Whether a name in title marks is the beginning of a wrapped sentence: 《……方案》 | 已经县政府同意."""
-    after = items[index + 1] if index + 1 < len(items) else None
-    return items[index].text.startswith("《") and after is not None and after.line.adjacent
-
-
-def _exact(items: list[Item], index: int, key: str) -> list[int]:
-    """The lines from ``index`` that together are the name ``key``, a government's name before it or not."""
-    taken: list[int] = []
-    words = ""
-    for at in range(index, min(len(items), index + 4)):
-        if not items[at].free or items[at].line.ends or len(words) > len(key) + _PLACE:
-            return []
-        words += compact(items[at].text)
-        taken.append(at)
-        if words == key or (len(key) > _PLACE // 2 and words.endswith(key) and len(words) <= len(key) + _PLACE):
-            return taken
-        if words not in key and not any(
-            words[n:] and key.startswith(words[n:]) for n in range(min(len(words), _PLACE))
-        ):
-            return []
-    return []
-
-
-def _title_like(items: list[Item], index: int) -> bool:
+def title_like(items: list[Item], index: int) -> bool:
     item = items[index]
     return (
         item.free
@@ -286,11 +196,3 @@ def _title_like(items: list[Item], index: int) -> bool:
         and not grammar.is_date(item.text)
         and not re.match(r"附件|附表|附图|附[:：]", item.text)
     )
-
-
-def _claim_title(items: list[Item], taken: list[int]) -> tuple[str, int]:
-    following = taken[-1] + 1
-    if following < len(items) and items[following].free and _SUBTITLE.fullmatch(items[following].text):
-        taken = [*taken, following]
-    claim(items, taken, "title")
-    return tight(" ".join(items[i].spaced for i in taken)), taken[0]

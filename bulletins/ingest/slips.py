@@ -9,6 +9,7 @@ from itertools import pairwise
 from bulletins.ingest import grammar, tree
 from bulletins.ingest.doubts import doubt
 from bulletins.ingest.normalise import HAN, Line
+from bulletins.ingest.numerals import chinese_number
 from bulletins.ingest.tree import Block, Document
 
 _LATIN = re.compile(rf"(?<=[{HAN}])\s?(?:[a-z]{{2,}}|&)\s?(?=[{HAN}。，）)])")
@@ -28,6 +29,7 @@ _LONG = 24  # characters from which a paragraph with commas in it should end wit
 _CONTINUES = ("paragraph", "item", "heading", "attachment_label", "title", "signer", "openness", "date")
 _FROM_ONE = ("cn", "chapter", "part")  # styles that begin with one wherever they begin
 _SEAM = 2  # characters that come twice where two lines meet
+_FURTHER_ARTICLE = re.compile("[。；]第([一二三四五六七八九十百]{1,4})条")
 
 
 def slips(lines: Iterable[Line]) -> Iterator[tree.Warning]:
@@ -154,11 +156,19 @@ def _ordinals(blocks: list[Block]) -> Iterator[tree.Warning]:
             yield doubt(block.lines[0], "level-start", after=block.text[:12])
         if before and mark.ordinal not in (1, before[0] + 1) and (inside or mark.ordinal > before[0] + 1):
             yield doubt(block.lines[0], "level-jump", before=before[1], after=block.text[:12])
-        last[mark.style] = (mark.ordinal, block.text[:12])
+        last[mark.style] = (_last_ordinal(mark, block.text), block.text[:12])
         if inside:
             del open_styles[open_styles.index(mark.style) + 1 :]
         else:
             open_styles.append(mark.style)
+
+
+def _last_ordinal(mark: grammar.Mark, text: str) -> int:
+    """The ordinal that a paragraph ends with: articles may run on in it, 第一条……。第二条……。"""
+    ordinal = mark.ordinal
+    for further in _FURTHER_ARTICLE.finditer(text) if mark.style == "article" else ():
+        ordinal += chinese_number(further[1]) == ordinal + 1
+    return ordinal
 
 
 def _columns(blocks: list[Block]) -> Iterator[tree.Warning]:

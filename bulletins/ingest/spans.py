@@ -8,12 +8,16 @@ table's width. In doubt there is no span. Spans never overlap and never cover a 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.text import Grid
 from bulletins.ingest.tree import Spanned
 
 _DATA = re.compile(r"[。；！？]|^\d+(?:\.\d+)?%?$|\d{5,}")
+_STEP = re.compile(r"\d{1,4}(?:\.\d{1,2})?年?")
+_LEAST_STEPS = 3
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.）)]")
 
 
@@ -40,11 +44,22 @@ def _heading_cells(row: list[str]) -> bool:
     filled = [cell for cell in row if cell]
     if len(filled) < 2 and len(row) > 1:
         return False
-    for cell in filled:
+    named = [cell for cell in filled if cell not in _series(row)]
+    for cell in named:
         mark = grammar.mark_of(cell)
         if _DATA.search(cell) or len(cell) > 40 or cell.endswith((":", "：")) or (mark and mark.style != "bare"):
             return False
     return True
+
+
+def _series(row: list[str]) -> list[str]:
+    """The numbers right of a header's first name, where they go up in equal steps: years, ratios."""
+    numbers = [cell for cell in row[1:] if cell]
+    if not row[0] or len(numbers) < _LEAST_STEPS or not all(_STEP.fullmatch(cell) for cell in numbers):
+        return []
+    values = [Decimal(cell.removesuffix("年")) for cell in numbers]
+    steps = {after - before for before, after in pairwise(values)}
+    return numbers if len(steps) == 1 and steps.pop() > 0 else []
 
 
 def _second_header(first: list[str], second: list[str]) -> bool:
@@ -57,7 +72,7 @@ def _second_header(first: list[str], second: list[str]) -> bool:
         return False
     # Sub-headings stand under a gap or under the filled cell right before one.
     parents = {i for i in filled if i not in gaps}
-    return all(i + 1 in gaps or i + 1 >= len(first) for i in parents) and len(filled) >= len(
+    return all((i + 1 in gaps and i + 1 in filled) or i + 1 >= len(first) for i in parents) and len(filled) >= len(
         gaps & set(range(len(second)))
     )
 

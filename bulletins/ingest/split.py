@@ -23,6 +23,7 @@ from bulletins.ingest.heads import (
     is_body_line,
     is_red_head,
     printed_number,
+    without_note_mark,
 )
 from bulletins.ingest.normalise import Line, compact, tight
 from bulletins.ingest.tree import ContentsEntry
@@ -47,9 +48,8 @@ def numbered_heads(lines: list[Line], begin: int = 0, end: int | None = None) ->
         if not (grammar.own_number(line.text) or grammar.order_number(line.text)):
             continue
         floor = heads[-1].end if heads else begin
-        head = _title_above(lines, index, floor) or _title_below(lines, index, floor)
-        if head and _text_follows(lines, head.end):
-            heads.append(head)
+        layouts = (read(lines, index, floor) for read in (_title_above, _title_below))
+        heads += [head for head in layouts if head and _text_follows(lines, head.end)][:1]
     return _without_entries(heads, lines)
 
 
@@ -138,8 +138,16 @@ def _title_below(lines: list[Line], number: int, floor: int) -> Head | None:
             if above and (is_red_head(above) or is_body_line(above)):
                 start = number - 1
                 issuers.insert(0, start)
+            elif number - 1 > floor and _names_genre(lines, number - 1, " ".join(parts)):
+                start = number - 2
+                issuers.insert(0, start)
             return Head(start, index + 1, title, issuers, number)
     return None
+
+
+def _names_genre(lines: list[Line], index: int, title: str) -> bool:
+    """Whether a line under a body's name is only the genre of the ``title`` below it: 公　告."""
+    return is_body_line(lines[index - 1]) and lines[index].text == grammar.genre_of(title)
 
 
 def _text_follows(lines: list[Line], index: int) -> bool:
@@ -213,8 +221,8 @@ def _named_between(before: Head, head: Head, lines: list[Line]) -> bool:
 
 
 def _decrees(before: Head, head: Head, lines: list[Line]) -> bool:
-    """Whether the decree at ``before`` promulgates, by its name, what ``head`` begins."""
-    if before.number is None or head.number is not None or not before.title_text(lines).endswith("令"):
+    """Whether the decree or announcement at ``before`` promulgates, by its name, what ``head`` begins."""
+    if before.number is None or head.number is not None or not before.title_text(lines).endswith(("令", "公告")):
         return False
     title = compact(head.title_text(lines))
     return any(title in compact(line.text) for line in lines[before.end : before.end + 2])
@@ -244,14 +252,15 @@ def _listed(lines: list[Line], index: int, end: int, wanted: set[str], taken: se
         if last in taken or lines[last].cells or lines[last].says.body or lines[last].ends:
             return None
         parts.append(lines[last].spaced)
-        key = compact(bare_title(" ".join(parts)))
+        key = compact(bare_title(without_note_mark(" ".join(parts))))
         if title := key if key in wanted else _nearly(key, wanted):
             issuers = [i for i in bodies_above(lines, index, 0) if i not in taken]
             start = min([index, *issuers])
             if barred(lines, start, last + 1):
                 return None
             wanted.discard(title)
-            return Head(start, last + 1, list(range(index, last + 1)), issuers)
+            named = [index] if last > index and is_body_line(lines[index]) else []
+            return Head(start, last + 1, list(range(index + len(named), last + 1)), issuers + named)
         if not any(title.startswith(key) for title in wanted):
             return None
     return None

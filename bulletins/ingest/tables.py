@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from bulletins.ingest import grammar
+from bulletins.ingest.cut_rows import all_named, is_cut, is_rest
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import Line, compact, plain_digits
+from bulletins.ingest.normalise import Line, compact
 from bulletins.ingest.spans import drawn_header, drawn_spans, header_rows, spans_of
 from bulletins.ingest.text import Grid
 from bulletins.ingest.tree import Table
@@ -21,10 +23,6 @@ _CAPTION = re.compile(
     r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表|专栏)\s*[\d一二三四五六七八九十]"
 )
 _MADE_BY = re.compile(r".{3,24}(?:印制|监制|制表|制)")  # under the title of a form
-_ENDED = re.compile(r"[。；;！？)）]$")
-_ITEM_ONWARD = re.compile(r"[（(]?(?:[2-9]|1\d)[.、）)]")
-_CELL_LINE = 12  # characters that a cell without its sentence's end has at least
-_CELL_END = 40  # characters that the end of a cut cell may have to stand alone
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
 
 
@@ -135,7 +133,7 @@ def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
         return repeated and len(between) <= _MAX_GAP and _serials_go_on(group, piece) is True
     if repeated:
         return _serials_go_on(group, piece) is not False
-    if _serials_go_on(group, piece) or _cut(before.rows[-1], piece.rows[0], piece.grid is not None):
+    if _serials_go_on(group, piece) or is_cut(before.rows[-1], piece.rows[0], piece.grid is not None):
         return True
     new_header = header_rows(piece.rows) and _looks_like_header(piece.rows[0]) and len(piece.rows) > 1
     return not new_header or _serials_go_on(group, piece) is True
@@ -172,56 +170,18 @@ def _serials_go_on(group: list[_Piece], piece: _Piece) -> bool | None:
     return old[-1] <= new[0] <= old[-1] + 5
 
 
-def _cut(last: list[str], first: list[str], drawn: bool = False) -> bool:
-    """Whether a page break cut a row in two: its further half has nothing of its own in the columns that name it.
-    Where rows are ``drawn``, a row of fewer texts, all of them going on with unfinished ones, is such a half; so is a
-    row without a number below one that has it."""
-    shared = [(a, b) for a, b in zip(last, first, strict=False) if b]
-    if not shared or last == first:
-        return False
-    named = [c for c in first[: max(1, len(first) // 2)] if c]
-    unfinished = [(a, b) for a, b in shared if a and a != b and _unfinished(a)]
-    both = [(a, b) for a, b in shared if a]
-    if drawn and len(both) == len(shared) < sum(map(bool, last)):
-        numbered = last[0].isdecimal() and not first[0]
-        if len(unfinished) == len(both) or (numbered and not any(_ENDED.search(a) for a, _ in both)):
-            return True
-    if not unfinished:
-        return False
-    # Lists inside the cells count on where the page broke.
-    if sum(bool(_ITEM_ONWARD.match(plain_digits(b))) for _, b in shared) * 2 > len(shared):
-        return True
-    # A row of a numbered list without its number, with nothing but the end of one cell in it.
-    if last[0].isdecimal() and not first[0] and len(shared) == 1 and len(shared[0][1]) <= _CELL_END:
-        return True
-    return (
-        len(shared) <= 2
-        and len([b for a, b in shared if a and a != b]) == 1
-        and (not named or named == [c for c in last[: len(named)] if c] or (len(named) == 1 and bool(first[0])))
-    )
-
-
-def _unfinished(cell: str) -> bool:
-    """Whether a cell ends in the middle of a sentence or of a name in brackets."""
-    opened = any(cell.count(o) > cell.count(c) for o, c in ("《》", "（）", "“”"))
-    return opened or (len(cell) > _CELL_LINE and not _ENDED.search(cell))
-
-
 def _build(items: list[Item], group: list[_Piece]) -> Table:
     width = max(map(_width, group))
     header = drawn_header(group[0].grid, group[0].rows) if group[0].grid else header_rows(group[0].rows)
     repeated = [p for p in group[1:] if _repeats(group[0].rows[0], p.rows[0])]
     if (repeated or _header_inside(group)) and not header:
         header = 1
+    again = [_printed_again(group[0].rows, piece.rows[:header]) if order else 0 for order, piece in enumerate(group)]
+    bodies = [piece.rows[count:] for piece, count in zip(group, again, strict=True)]
+    named = all_named([bodies[0][header:], *bodies[1:]])
     rows: list[list[str]] = []
-    for order, piece in enumerate(group):
-        body = piece.rows
-        if order:
-            skip = 0
-            while skip < min(header, len(body)) and _prints_again(group[0].rows[skip], body[skip]):
-                skip += 1
-            body = body[skip:]
-            piece.placed = list(range(skip))
+    for order, (piece, body) in enumerate(zip(group, bodies, strict=True)):
+        piece.placed = list(range(again[order]))
         for position, cells in enumerate(body):
             row = cells + [""] * (width - len(cells))
             # Where a row is left out or joined below, it stands for the last one.
@@ -230,7 +190,8 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
                 continue
             if len(rows) >= header and position and header == 1 and _repeated(group[0].rows[0], cells):
                 continue
-            if order and position == 0 and len(rows) > header and _cut(rows[-1], row, piece.grid is not None):
+            first = order and position == 0 and len(rows) > header
+            if first and (is_cut(rows[-1], row, piece.grid is not None) or is_rest(rows[-1], row, named)):
                 rows[-1] = [_join(old, new) for old, new in zip(rows[-1], row, strict=True)]
                 continue
             piece.placed[-1] = len(rows)
@@ -241,6 +202,12 @@ def _build(items: list[Item], group: list[_Piece]) -> Table:
     table.spans = drawn_spans(rows, drawn) if len(drawn) == len(group) else spans_of(rows, header)
     table.caption, table.unit = _caption(items, group[0].first)
     return table
+
+
+def _printed_again(header: list[list[str]], rows: list[list[str]]) -> int:
+    """How many ``rows``, the first ones of a further piece, only print the header again."""
+    printed = (_prints_again(old, new) for old, new in zip(header, rows, strict=False))
+    return sum(takewhile(bool, printed))
 
 
 def _repeated(header: list[str], row: list[str]) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from bulletins.ingest import grammar, tree
 from bulletins.ingest.doubts import doubt
+from bulletins.ingest.masthead import is_imprint_line
 from bulletins.ingest.normalise import Line, compact
 from bulletins.ingest.personal.finding import masked
 from bulletins.ingest.reconcile import reconcile
@@ -19,7 +20,7 @@ from bulletins.ingest.slips import slips, wording
 from bulletins.ingest.tree import Attachment, Document, Reading, Table
 
 _SERIES = re.compile(r"(.+?)[〔﹝\[［（(【](\d{4})[〕﹞\]］)）】]第?(\d{1,4})号")
-_UNDATED = ("大事记", "解读", "讲话", "报告")
+_UNDATED = ("大事记", "解读", "讲话", "报告", "任免", "目录")
 _DAY = re.compile(r"\d{1,2}")
 _GAPS_SHOWN = 8
 _SENTENCE = 60  # characters that make a line of a masthead text
@@ -147,6 +148,10 @@ def _unplaced(reading: Reading, lines: list[Line]) -> Iterator[tree.Warning]:
         if part.kind not in ("unplaced", "masthead"):
             continue
         inside = [line for line in lines if part.lines[0] <= line.number <= part.lines[1]]
-        odd = [line for line in inside if part.kind == "unplaced" or (line.ends and len(line.text) >= _SENTENCE)]
+        odd = [
+            line
+            for line in inside
+            if (part.kind == "unplaced" and not is_imprint_line(line)) or (line.ends and len(line.text) >= _SENTENCE)
+        ]
         if len(odd) >= (1 if part.kind == "unplaced" else _PURPOSE):
             yield doubt(odd[0].number, "unplaced", count=len(odd), words=odd[0].text[:20])

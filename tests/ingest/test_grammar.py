@@ -2,7 +2,7 @@
 
 import pytest
 
-from bulletins.ingest import citations, grammar, signoff
+from bulletins.ingest import citations, grammar, instrument
 from bulletins.ingest.normalise import number_lines, tight, unmark
 from bulletins.ingest.personal.finding import find_personal
 
@@ -88,9 +88,9 @@ def test_genres(title: str, genre: str | None) -> None:
 
 
 def test_what_a_notice_carries() -> None:
-    assert signoff.carried_title("关于印发《松涛县饮水方案》的通知") == "松涛县饮水方案"
-    assert signoff.carried_title("关于印发松涛县饮水方案（试行）的通知") == "松涛县饮水方案（试行）"
-    assert signoff.carried_title("关于加强饮水安全的通知") is None
+    assert instrument.carried_title("关于印发《松涛县饮水方案》的通知") == "松涛县饮水方案"
+    assert instrument.carried_title("关于印发松涛县饮水方案（试行）的通知") == "松涛县饮水方案（试行）"
+    assert instrument.carried_title("关于加强饮水安全的通知") is None
 
 
 def test_markup_goes_and_what_only_looks_like_it_stays() -> None:
