@@ -138,6 +138,7 @@ def body(found: Table) -> list[list[str]]:
 
 def test_years_and_ratios_are_a_header_and_blank_forms_have_none() -> None:
     assert table("指标⇥2028年⇥2029年⇥2030年\n蓄水量⇥12⇥15⇥14\n").header_rows == 1
+    assert table("地区⇥2029年⇥⇥2030年\n⇥新建⇥改建⇥新建\n上坪镇⇥5⇥4⇥6\n").header_rows == 2
     assert table("申请人⇥姓名⇥⇥性别⇥⇥年龄\n⇥住址⇥⇥⇥电话⇥\n").header_rows == 0
 
 
@@ -170,3 +171,16 @@ def test_articles_that_run_on_and_a_measure_named_beside_its_decree_raise_no_dou
     measure = apart("云岭县水库办法", "第一条 制定本办法。第二条 适用本办法。", "第三条 本办法自公布之日起施行。")
     reading = read(pages + decree + measure)
     assert [warning.code for warning in reading.warnings] == []
+
+
+def test_an_openness_note_that_names_whom_to_ask_and_a_bracket_cut_before_its_number() -> None:
+    note = "\n（此件主动公开，联系单位：县水利局）\n"
+    document = only(HEAD + "请填写登记表（格式见附件\n\n2），并及时报送。" + SIGNED + note)
+    assert document.openness == "此件主动公开，联系单位：县水利局"
+    assert "请填写登记表（格式见附件2），并及时报送。" in texts(document, "paragraph")
+
+
+def test_lines_of_a_list_of_works_stay_apart() -> None:
+    works = ["堤坝加固新工艺　完成单位：县水利院", "智慧灌溉平台　完成单位：县农机站"]
+    document = only(HEAD.replace("乡镇", "县属高校，各乡镇") + apart("现予表扬：", *works) + SIGNED)
+    assert [text for text in texts(document, "paragraph") if "完成单位" in text] == [w.replace("　", "") for w in works]
