@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import tight
+from bulletins.ingest.normalise import HAN, tight
 from bulletins.ingest.tree import Block, BlockKind
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
@@ -24,6 +24,7 @@ _SIBLINGS = 3  # headings that show how their kind is built
 _LEADS = re.compile(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
+_LISTED = re.compile(rf"\s[{HAN}]{{2,8}}[:：]\S+$")  # 某项目　完成单位：某院 is a line of a list
 _WORDS_END = re.compile(r"[^，。；：、]{1,4}。")  # the last characters of a cut sentence
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
 
@@ -102,6 +103,8 @@ def _goes_on(items: list[Item], index: int) -> bool:
     long_enough = len(before.text) >= _SHORTEST_CUT
     if item.line.adjacent or before.line.full:
         return long_enough or before.joins
+    if _LISTED.search(before.spaced) and not opened:
+        return False
     if long_enough and (opened or before.text.endswith(("，", ",", "、"))):
         return True
     if item.kind != "paragraph" or (before.kind == "item" and len(before.text) < _SHORTEST_LABELLED):
@@ -158,8 +161,10 @@ def _start(items: list[Item], index: int) -> Item:
 
 
 def _mark_inside(before: Item, item: Item) -> bool:
-    """A line that begins with digits which belong to the cut sentence: …年 | 10月, 第 | 3条."""
+    """A line that begins with digits which belong to the cut sentence: …年 | 10月, 第 | 3条, （见附件 | 2）."""
     mark = grammar.mark_of(item.spaced)
+    if mark is not None and mark.style == "num_close":
+        return _open_bracket(before.text)
     return (mark is not None and mark.style == "bare") or bool(re.search(r"[第〔（(]$", before.text))
 
 

@@ -15,12 +15,13 @@ from bulletins.ingest import grammar
 from bulletins.ingest.grammar import LEVELS, Mark
 from bulletins.ingest.inner_contents import claim_inner_contents
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import Line
+from bulletins.ingest.normalise import HAN, Line
 from bulletins.ingest.unmarked import claim_unmarked
 
 _INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
 _NAME_ONLY = re.compile(r"《[^《》]+》(?:[（(][^（()）]+[)）])?")  # an entry of a list of documents
+_BLANK = re.compile(rf"[{HAN}]\s+[{HAN}]")  # in a sentence, to be filled in: 本协议一式　　份。
 _LONGEST_SENTENCE = 46
 _POINTS_ON = re.compile("见(?:下|附|如下)[表图件]|如[下附][表图]|见表")  # never a heading
 
@@ -182,6 +183,8 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
         return True, (deeper and mark.style != "num") or named
     if evidence:
         return True, True
+    if _BLANK.search(rest):
+        return False, False
     if rest.endswith((":", "：")):
         return mark.style in ("cn", "cn_paren") and len(rest) <= 20, False
     if mark.style == "article":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.normalise import HAN, Line, compact, plain_digits, tight
@@ -78,13 +77,15 @@ def read_masthead(lines: list[Line]) -> tuple[Masthead, IssueFacts]:
 
 
 def _read_lone_dates(lines: list[Line], issue: IssueFacts) -> None:
-    """The year and the day of publication, where a line says nothing else."""
-    for before, line in pairwise([None, *lines]):
-        alone = before and re.fullmatch(r"(?:19|20)\d\d年?", before.text)
-        if issue.year is None and line and re.fullmatch(r"(?:19|20)\d\d年?", line.text):
-            issue.year = int(line.text[:4])
-        elif issue.number is None and alone and line and re.fullmatch(r"\d{1,2}", line.text):
-            issue.number = int(line.text)  # the year, and the issue's number below it
+    """The year, the number and the day of publication, where a line says nothing else."""
+    for index, line in enumerate(lines):
+        if found := _YEAR_AND_NUMBER.fullmatch(line.text):
+            issue.year, issue.number = issue.year or int(found[1]), issue.number or int(found[2])
+        elif found := re.fullmatch(r"((?:19|20)\d\d)年?", line.text):
+            issue.year = issue.year or int(found[1])
+            below = lines[index + 1].text if index + 1 < len(lines) else ""
+            if issue.number is None and re.fullmatch(r"\d{1,2}", below):
+                issue.number = int(below)
     if issue.published is None:
         issue.published = next((date for line in lines if (date := _lone_date(line.text, issue.year))), None)
     if issue.year is None and issue.published and issue.number:
@@ -98,6 +99,7 @@ def _lone_date(text: str, year: int | None) -> str | None:
     return grammar.iso_date(f"{year}年{text}") if year and _DAY_AND_NUMBER.match(text) else None
 
 
+_YEAR_AND_NUMBER = re.compile(r"((?:19|20)\d\d)[·•./．](\d{1,2})")  # 2018·5
 _DATE_AND_NUMBER = re.compile(rf"{grammar.DATE.pattern}[（(]?第\d{{1,3}}期.{{0,12}}")
 _DAY_AND_NUMBER = re.compile(r"\d{1,2}月\d{1,2}日(?:[（(]?第\d{1,3}期|出版|出刊|印发)")
 

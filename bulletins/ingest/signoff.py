@@ -14,7 +14,7 @@ _POST = re.compile(
 )
 _RECIPIENT = re.compile(
     r"(?:各|有关|相关|机关|全体|驻|全[国省市州盟县区旗乡镇]).*|.*(?:政府|办事处|部门|单位|机构|局|厅|委|办|会|院|部|处|室|站|队|所|中心|公司|企业|街道|乡|镇|村|"
-    r"社区|学校|银行|团体|组织|同志|群众|居民|市民|农场|林场|园区|示范区|开发区|新区|景区|厂|矿)(?:[（(].*[)）])?"
+    r"社区|校|大学|银行|团体|组织|同志|群众|居民|市民|农场|林场|园区|示范区|开发区|新区|景区|厂|矿)(?:[（(].*[)）])?"
 )
 _STRAY = re.compile(r"\s+([^\s，,、]{1,20}。)$")
 
@@ -101,7 +101,7 @@ def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
         _read_lone_date(items, start, found)
     for index in range(start, len(items)):
         item = items[index]
-        if item.free and (note := grammar.OPENNESS.fullmatch(item.text)) and len(item.text) < 30:
+        if item.free and (note := grammar.OPENNESS.fullmatch(item.text)) and len(item.text) < 60:
             item.kind = "openness"
             if found.openness is None:
                 found.openness = note[1].rstrip("。")

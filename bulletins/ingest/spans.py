@@ -70,6 +70,8 @@ def _second_header(first: list[str], second: list[str]) -> bool:
     gaps = {i for i, cell in enumerate(first) if not cell}
     if not gaps or not gaps & set(filled):
         return False
+    if gaps <= set(filled) and filled == list(range(filled[0], len(first))):
+        return True  # every column right of the name has its sub-heading
     # Sub-headings stand under a gap or under the filled cell right before one.
     parents = {i for i in filled if i not in gaps}
     return all((i + 1 in gaps and i + 1 in filled) or i + 1 >= len(first) for i in parents) and len(filled) >= len(

@@ -10,6 +10,7 @@ from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 
 _FORM_NAME = re.compile(r"[^，。；：:]{2,30}(?:书|函|表|单|证|令)(?:[（(][一二三四五六七八九十\d]{1,2}[)）])?")
+_CAPTION = re.compile(r"(?:续?表|专栏)\s*[\d一二三四五六七八九十]")
 _ALIKE = 3  # groups whose names end alike, from which another one is known by its end
 
 
@@ -24,6 +25,8 @@ def claim_unmarked(items: list[Item], begin: int, end: int) -> None:
         if grammar.BLANKS.search(text) or grammar.ROLE.match(text) or len(text) > 40 or text.endswith((":", "：")):
             continue
         following = items[index + 1] if index + 1 < end else None
+        if following is not None and following.line.cells and _CAPTION.match(text):
+            continue
         evident = (item.line.hashes or item.line.bold) and following is not None and not re.search("[，,]", text)
         over_members = (
             following is not None

@@ -138,6 +138,7 @@ def body(found: Table) -> list[list[str]]:
 
 def test_years_and_ratios_are_a_header_and_blank_forms_have_none() -> None:
     assert table("指标⇥2028年⇥2029年⇥2030年\n蓄水量⇥12⇥15⇥14\n").header_rows == 1
+    assert table("地区⇥2029年⇥⇥2030年\n⇥新建⇥改建⇥新建\n上坪镇⇥5⇥4⇥6\n").header_rows == 2
     assert table("申请人⇥姓名⇥⇥性别⇥⇥年龄\n⇥住址⇥⇥⇥电话⇥\n").header_rows == 0
 
 
@@ -146,3 +147,40 @@ def test_points_that_run_on_through_the_parts_and_sentences_that_point_below() -
     second = apart("二、管护", "（三）落实管护经费。", "县财政局按照每座水库每年五千元的标准安排经费。\n")
     text = first + second + apart("三、分工", "（四）各水库分工见下表。", "水库分工由县水利局确定并公布。")
     assert texts(only(HEAD + text + SIGNED), "heading") == ["一、巡查", "二、管护", "三、分工"]
+
+
+def test_a_list_after_a_colon_is_no_heading_and_a_box_is_no_heading() -> None:
+    text = apart("一、优秀等次", "（一）乡镇（2个）：上坪镇、下坪镇", "（二）县直（1个）：县水利局\n")
+    assert texts(only(HEAD + text + SIGNED), "heading") == ["一、优秀等次"]
+    document = only(HEAD + "一、任务\n\n**专栏1：重点工程**\n\n水库⇥整修大坝\n堤坝⇥加固堤身\n" + SIGNED)
+    assert texts(document, "heading") == ["一、任务"]
+    assert document.tables[0].caption == "专栏1：重点工程"
+
+
+@pytest.mark.parametrize("number", ["2030·5", "2030\n\n5", "2030年第5期", "二〇三〇年第五期"])
+def test_the_number_of_an_issue(number: str) -> None:
+    issue = read(
+        f"云岭县人民政府公报\n\n{number}\n\n{COVER.split('期）')[1]}关于加强水库管理的通知 1\n\n" + NOTICE
+    ).issue
+    assert (issue.year, issue.number) == (2030, 5)
+
+
+def test_articles_that_run_on_and_a_measure_named_beside_its_decree_raise_no_doubt() -> None:
+    pages = COVER + apart("云岭县人民政府令（第4号） 1", "云岭县水库办法 1\n")
+    decree = apart("云岭县人民政府令", "第4号", "《云岭县水库办法》已经通过，现予公布。", "县长 林远", "2030年5月6日\n")
+    measure = apart("云岭县水库办法", "第一条 制定本办法。第二条 适用本办法。", "第三条 本办法自公布之日起施行。")
+    reading = read(pages + decree + measure)
+    assert [warning.code for warning in reading.warnings] == []
+
+
+def test_an_openness_note_that_names_whom_to_ask_and_a_bracket_cut_before_its_number() -> None:
+    note = "\n（此件主动公开，联系单位：县水利局）\n"
+    document = only(HEAD + "请填写登记表（格式见附件\n\n2），并及时报送。" + SIGNED + note)
+    assert document.openness == "此件主动公开，联系单位：县水利局"
+    assert "请填写登记表（格式见附件2），并及时报送。" in texts(document, "paragraph")
+
+
+def test_lines_of_a_list_of_works_stay_apart() -> None:
+    works = ["堤坝加固新工艺　完成单位：县水利院", "智慧灌溉平台　完成单位：县农机站"]
+    document = only(HEAD.replace("乡镇", "县属高校，各乡镇") + apart("现予表扬：", *works) + SIGNED)
+    assert [text for text in texts(document, "paragraph") if "完成单位" in text] == [w.replace("　", "") for w in works]
