@@ -50,15 +50,30 @@ BACK_OFFICE = {
     "admin-documents": "admin/bulletins/document/",
     "admin-document": "admin/bulletins/document/?state__exact=draft",
 }
-# A text corrected, one repealed and one withdrawn, so that what is said of these is photographed; and a draft to edit.
+# A text corrected in words, facts and a table, one repealed and one withdrawn, so that what is said of these is
+# photographed, the comparison of versions among it; and a draft to edit.
 STORY = """
 from datetime import date
 from bulletins.models import Document
+from bulletins.models.derived import refresh
 from bulletins.publishing import acts
+from bulletins.publishing.clearing import clear_by_command
+from bulletins.publishing.findings import mask_all
 from bulletins.publishing.validity import decide_validity
 issue = Document.objects.published().filter(record__issue__number=1).select_related("record").order_by("record__order")
 documents = list(issue)
-draft = acts.revise(documents[1], reason="更正一处笔误")
+new = acts.revise(documents[1], reason="更正第一阶梯的价格，补充公布时间")
+new.text = new.text.replace("每年核查一次", "每年核查两次").replace("结果向社会公布", "结果于3月底前向社会公布")
+new.effective_on = date(2024, 4, 15)
+new.save()
+table = new.tables.get(order=1)
+table.rows[2][3:5] = ["2.35", "3.20"]
+table.save()
+refresh(new)
+clear_by_command(new, "样例")
+mask_all(new)
+acts.publish_document(new, override="样例")
+acts.revise(documents[3], reason="更正一处笔误")
 decide_validity(documents[0].record, "repealed", since=date(2024, 12, 1), basis_record=documents[2].record)
 acts.withdraw_document(documents[-1], reason="附件有误，更正后重新发布")
 """

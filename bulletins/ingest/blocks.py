@@ -9,6 +9,7 @@ from itertools import pairwise
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import HAN, tight
+from bulletins.ingest.people import member_text
 from bulletins.ingest.tree import Block, BlockKind
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
@@ -205,7 +206,7 @@ def build_blocks(items: list[Item]) -> list[Block]:
             blocks.append(Block(item.kind or "paragraph", lines=lines, level=item.level))
             parts.append([item.spaced])
     for block, words in zip(blocks, parts, strict=True):
-        block.text = tight(" ".join(words))
+        block.text = (member_text if block.kind == "member" else tight)(" ".join(words))
         if block.kind == "figure" and (image := _IMAGE.fullmatch(block.text)):
             block.text = image[1]
     return blocks

@@ -6,9 +6,11 @@ import re
 
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import HAN
+from bulletins.ingest.normalise import HAN, tight
 
 _PERSON = re.compile(rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+\S.*")
+_NAME_AND_POST = re.compile(rf"(?P<name>[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+(?P<post>\S.*)")
+_UP_TO_COLON = re.compile(r"[^:：]*[:：]\s*")
 _LONGEST = 30
 
 
@@ -23,7 +25,7 @@ def find_members(items: list[Item]) -> None:
         if grammar.ROLE.match(item.text) and not _runs_on(item):
             item.kind = "member"
             words = grammar.ROLE.sub("", item.spaced.replace(" ：", "：").replace(" :", ":"), count=1)
-            spaced_list = bool(_PERSON.fullmatch(re.sub(r"^[^:：]*[:：]\s*", "", item.spaced))) or " " in words.strip()
+            spaced_list = bool(_PERSON.fullmatch(_UP_TO_COLON.sub("", item.spaced, count=1))) or " " in words.strip()
             inside = True
         elif inside and _belongs(items, index, spaced_list):
             item.kind = "member"
@@ -31,6 +33,15 @@ def find_members(items: list[Item]) -> None:
         else:
             inside = False
     _claim_names(items)
+
+
+def member_text(spaced: str) -> str:
+    """The words of a member's line, a blank of full width between name and post where the print parts them."""
+    role = _UP_TO_COLON.match(spaced) if grammar.ROLE.match(tight(spaced)) else None
+    found = _NAME_AND_POST.fullmatch(spaced[role.end() if role else 0 :].strip())
+    if found is None:
+        return tight(spaced)
+    return f"{tight(role[0]) if role else ''}{tight(found['name'])}\u3000{tight(found['post'])}"
 
 
 def _claim_names(items: list[Item]) -> None:

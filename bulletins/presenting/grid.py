@@ -16,6 +16,7 @@ _SERIAL = re.compile(r"序\s*号|编\s*号|No\.?", re.IGNORECASE)
 BRIEF, SHORT, WORDY, LONG = 4, 7, 8, 18  # characters
 MANY_COLUMNS = 5
 MANY_ROWS = 20
+ACROSS = 8  # columns, beyond which a sheet of paper is turned
 
 Spans = dict[tuple[int, int], tuple[int, int]]
 
@@ -50,6 +51,11 @@ class Grid:
     body: list[list[Cell]]
     wide: bool
     pair: bool = False  # the first two columns name the rows together, and stay in sight together
+
+    @property
+    def across(self) -> bool:
+        """Whether its columns do not fit on a sheet that stands upright."""
+        return max((sum(cell.colspan for cell in row) for row in self.head + self.body), default=0) > ACROSS
 
     @property
     def long(self) -> bool:

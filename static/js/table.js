@@ -78,7 +78,8 @@
     button.type = "button";
     button.className = "sort";
     button.title = region.dataset.sort;
-    button.append(...head.childNodes);
+    button.setAttribute("aria-label", `${region.dataset.sort} ${head.textContent.trim()}`);
+    // Beside the words, not around them: browsers leave a button out where a printed page repeats the heading.
     head.append(button);
     button.addEventListener("click", function () {
       const next = { ascending: "descending", descending: "none" }[head.getAttribute("aria-sort")] ?? "ascending";

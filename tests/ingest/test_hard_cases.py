@@ -160,7 +160,8 @@ def test_groups_of_people_without_blank_lines_between() -> None:
 """
     )
     assert texts(document, "heading") == ["综合协调组", "抢险救援组"]
-    assert "成员：石泉林县财政局副局长" in texts(document, "member")
+    assert "组长：云山　县水利局局长" in texts(document, "member")
+    assert "成员：石泉林　县财政局副局长" in texts(document, "member")
 
 
 # Tables

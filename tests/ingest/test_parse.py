@@ -109,10 +109,10 @@ def test_cut_sentences_are_joined_and_quantities_are_no_marks(reading: Reading) 
 def test_members_are_lines_of_their_own(reading: Reading) -> None:
     members = [text for kind, text in kinds(reading.documents[1]) if kind == "member"]
     assert members == [
-        "组长：云山副县长",
-        "副组长：石泉林县水利局局长",
-        "成员：柳溪月县财政局副局长",
-        "联系人：柳溪月13800001111",
+        "组长：云山　副县长",
+        "副组长：石泉林　县水利局局长",
+        "成员：柳溪月　县财政局副局长",
+        "联系人：柳溪月　13800001111",
     ]
 
 

@@ -6,6 +6,7 @@ import io
 import json
 from datetime import UTC, datetime
 
+import pdfplumber
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -164,7 +165,28 @@ def test_rows_are_found_and_ordered(villages: Document, desktop: Page) -> None:
         head.get_by_role("button").press("Enter")
         assert "".join(desktop.locator("tbody tr > :first-child").all_inner_texts()) == order
         assert head.get_attribute("aria-sort") == state
+        arrow = head.evaluate("head => getComputedStyle(head, '::after').content")
+        assert {"ascending": "↑", "descending": "↓", None: "↕"}[state] in arrow
     assert_accessible(desktop)
+
+
+def test_paper_repeats_the_heading_of_a_long_table_and_turns_for_a_wide_one(
+    transactional_db: None, desktop: Page
+) -> None:
+    draft = make_draft(make_published_issue(), record={"position": 3}, text="# 清单\n\n@表格 1\n\n@表格 2\n")
+    add_table(draft, caption="长", rows=[["序号", "村名"], *([str(n), f"第{n}村"] for n in range(90))])
+    add_table(draft, caption="宽", order=2, rows=[[f"第{n}栏" for n in range(19)], [f"{n}格" for n in range(19)]])
+    address = publish_document(draft).get_absolute_url()
+    sheets = {}
+    for number in (1, 2):
+        desktop.goto(f"{address}tables/{number}/")
+        with pdfplumber.open(io.BytesIO(desktop.pdf(prefer_css_page_size=True))) as paper:
+            sheets[number] = [(sheet.width > sheet.height, sheet.extract_text()) for sheet in paper.pages]
+    assert len(sheets[1]) > 1
+    assert all("村名" in words for _turned, words in sheets[1])
+    [(turned, words_on_it)] = sheets[2]
+    assert turned
+    assert {"第0栏", "第18栏", "18格"} <= set(words_on_it.split())
 
 
 def test_cards_fit_a_phone(villages: Document, phone: Page) -> None:
