@@ -54,11 +54,21 @@ BACK_OFFICE = {
 STORY = """
 from datetime import date
 from bulletins.models import Document
+from bulletins.models.derived import refresh
 from bulletins.publishing import acts
+from bulletins.publishing.clearing import clear_by_command
+from bulletins.publishing.findings import mask_all
 from bulletins.publishing.validity import decide_validity
 issue = Document.objects.published().filter(record__issue__number=1).select_related("record").order_by("record__order")
 documents = list(issue)
-draft = acts.revise(documents[1], reason="更正一处笔误")
+acts.revise(documents[1], reason="更正一处笔误")
+corrected = acts.revise(documents[4], reason="更正一处笔误")
+corrected.text = corrected.text.replace("贯彻执行", "抓好落实", 1)
+corrected.save()
+refresh(corrected)
+clear_by_command(corrected, "样例")
+mask_all(corrected)
+acts.publish_document(corrected, override="样例")
 decide_validity(documents[0].record, "repealed", since=date(2024, 12, 1), basis_record=documents[2].record)
 acts.withdraw_document(documents[-1], reason="附件有误，更正后重新发布")
 """
