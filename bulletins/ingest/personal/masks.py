@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from bulletins.ingest.personal import numbers, people
-from bulletins.ingest.personal.plain import Datum, plain
+from bulletins.ingest.personal.plain import UNSEEN, Datum, bare, plain
 
-_COUNTED = re.compile(r"[\dXx〇零○一二三四五六七八九幺]")
+_MOBILE_DIGITS = 11
+_PREFIX = re.compile(rf"{numbers.PREFIX}(?=\(?1)")
 _TOWN = re.compile(r".{1,24}?(?:镇|乡(?!宁)|街道(?:办事处)?|苏木)")
 _COUNTY = re.compile(r".{1,24}(?:县|(?<![小社])区|市|旗|自治州|省)")
 
@@ -16,17 +17,19 @@ _COUNTY = re.compile(r".{1,24}(?:县|(?<![小社])区|市|旗|自治州|省)")
 def mask(kind: str, words: str) -> str:
     """``words``, which are of ``kind``, with all masked but what may stay."""
     if kind == numbers.MOBILE:
-        prefix = re.match(r"(?:(?:\+ ?|00)?86[ -]{0,2}|0)(?=1)", plain(words))
-        begin = prefix.end() if prefix else 0
+        seen = [n for n, character in enumerate(plain(words)) if character != UNSEEN]
+        prefix = _PREFIX.match(bare(plain(words)))
+        begin = seen[prefix.end()] if prefix else 0
         return words[:begin] + _starred(words[begin:], first=3, last=4)
     if kind == numbers.IDENTITY:
         return _starred(words, first=2, last=2)
     if kind == numbers.ACCOUNT:
         return _starred(words, first=0, last=4)
     if kind == numbers.PLATE:
-        return words[:2] + re.sub(r"[^\s·•‧∙.\-－]", "*", words[2:])
+        return words[:2] + re.sub(r"[^\s·•‧∙・.\-－]", "*", words[2:])
     if kind == numbers.EMAIL:
-        return words[:1] + "***" + words[plain(words).index("@") :]
+        sign = numbers.AT.search(plain(words))
+        return words[:1] + "***" + (words[sign.start() :] if sign else "")
     if kind == numbers.CHAT:
         return words[:1] + "***"
     if kind == people.HOME:
@@ -41,7 +44,11 @@ def mask(kind: str, words: str) -> str:
 
 def _starred(words: str, *, first: int, last: int) -> str:
     """Stars in the place of all digits but the first and the last few."""
-    places = [n for n, character in enumerate(plain(words)) if _COUNTED.match(character)]
+    figures = plain(words)
+    if len(re.findall(r"\d", figures)) >= _MOBILE_DIGITS:
+        # Between figures it is a dash that was misread.
+        figures = figures.replace("一", "-")
+    places = [n for n, character in enumerate(figures) if numbers.COUNTED.match(character)]
     hidden = set(places[first : len(places) - last])
     return "".join("*" if n in hidden else character for n, character in enumerate(words))
 

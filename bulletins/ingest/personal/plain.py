@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
-_WIDE = {0xFF10 + n: 0x30 + n for n in range(10)}
-_WIDE |= {0xFF21 + n: 0x41 + n for n in range(26)} | {0xFF41 + n: 0x61 + n for n in range(26)}
-_JOINTS = dict.fromkeys(map(ord, "－—–‐‑‒−﹣"), "-") | {0xFF0E: ".", 0xFF20: "@", 0xFF0B: "+", 0xFF1A: ":"}
-# A tab is none of them: it parts the cells of a row.
-_BLANKS = dict.fromkeys([0xA0, 0x3000, 0xFEFF, 0x2060, 0x00AD, *range(0x2000, 0x200E)], " ")
+# Stands for every character that nobody sees; ``bare`` leaves it out.
+UNSEEN = "\u200b"
+_UNSEEN = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+_DASHES = {0x2043, 0x2212, 0x2796}
+# Where Unicode has digits, letters, blanks and joints in other dress.
+_RANGES = (range(0x80, 0x3200), range(0xFE00, 0x10000), range(0x1D400, 0x1D800), range(0xE0100, 0xE01F0))
+_SAME = frozenset("@+:._#/()[]")
 _LONGEST_CLAUSE = 300
-_PLAIN = _WIDE | _JOINTS | _BLANKS
+
+
+def _dressed() -> dict[int, str]:
+    """Figures in circles and those of footnotes are no digits: they stand directly beside others. A tab is no blank: it
+    parts the cells of a row."""
+    dressed: dict[int, str] = {}
+    for code in (code for block in _RANGES for code in block):
+        character = chr(code)
+        category, same = unicodedata.category(character), unicodedata.normalize("NFKC", character)
+        if code in _UNSEEN or category == "Cf":
+            dressed[code] = UNSEEN
+        elif category == "Nd":
+            dressed[code] = str(unicodedata.decimal(character))
+        elif category == "Zs":
+            dressed[code] = " "
+        elif category == "Pd" or code in _DASHES:
+            dressed[code] = "-"
+        elif same in _SAME or (category in ("Lu", "Ll") and len(same) == 1 and same.isascii()):
+            dressed[code] = same
+    return dressed
+
+
+_PLAIN = _dressed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +53,14 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def bare(words: str) -> str:
+    """What is seen of plain ``words``; shorter where something is not."""
+    return words.replace(UNSEEN, "")
+
+
 def clause(text: str, at: int) -> str:
     """The words before ``at`` in its sentence and line; the line before where nothing stands on its own."""
     words = text[max(0, at - _LONGEST_CLAUSE) : at]
-    bare = words.rstrip(" \n")
-    words = bare if "\n" in words[len(bare) :] else words
+    whole = words.rstrip(" \n")
+    words = whole if "\n" in words[len(whole) :] else words
     return words[max(words.rfind("。"), words.rfind("\n")) + 1 :]

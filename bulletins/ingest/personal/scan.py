@@ -15,7 +15,7 @@ from bulletins.ingest.secrecy import classification_marks
 from bulletins.ingest.text import Note, ReadError, Text, gettext_noop
 
 # Raised whenever finders find otherwise, so that files are looked through anew.
-VERSION = 2
+VERSION = 3
 UNCHECKED, HIDDEN, CLASSIFIED = "unchecked", "hidden", "classified"
 MOST = 2_000
 _CONTEXT = 12
