@@ -99,6 +99,8 @@ def read_plan(text: str) -> Plan:
             continue
         lines[read.document.record_id] = row.line
         (plan.unchanged if _says_nothing_new(read) else plan.changes).append(read)
+    if not rows and not plan.problems:
+        plan.problems.append(Problem(1, _("表里没有文件。每行写一份：文号或标题,有效性,自何日起,依据。")))
     plan.problems.sort(key=lambda problem: problem.line)
     return plan
 

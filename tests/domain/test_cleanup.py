@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from bulletins.models import Act, Document, Record, ValidityDecision
+from bulletins.models import Act, CalendarDay, Document, Record, ValidityDecision
 from bulletins.publishing import cleanup
 from bulletins.publishing.cleanup import carry_out, read_plan
 from tests.domain.making import make_published
@@ -91,7 +91,8 @@ def test_the_command_shows_first_and_applies_when_told(wells: Document, tmp_path
         (HEAD + "白政发〔2020〕3号,废止,2024-05-20,某决定\n没有的,废止,2024-05-20,某决定\n").encode("gb18030")
     )
     out, err = StringIO(), StringIO()
-    call_command("load_validity", file, stdout=out, stderr=err)
+    with pytest.raises(CommandError, match="一行也没有认定"):
+        call_command("load_validity", file, stdout=out, stderr=err)
     assert "2: 水井管理办法（白政发〔2020〕3号）  待确认 → 已废止  2024-05-20" in out.getvalue()
     assert "3: 库里没有“没有的”。" in err.getvalue()
     assert standing(wells)[0] == "unconfirmed"
@@ -101,7 +102,27 @@ def test_the_command_shows_first_and_applies_when_told(wells: Document, tmp_path
     call_command("load_validity", file, "--apply", "--partly", stdout=out, stderr=err)
     assert standing(wells)[0] == "repealed"
     assert Act.objects.get(kind=Act.Kind.VALIDITY).via == Act.Via.COMMAND
-    file.write_bytes(b"\xff\xff\x80")
-    for wrong in (file, tmp_path / "none.csv"):
-        with pytest.raises(CommandError):
-            call_command("load_validity", wrong, stdout=out)
+
+
+@pytest.mark.parametrize("command", ["load_validity", "load_holidays"])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xff\xff\x80", "不是 UTF-8 或 GB18030 的文字"),
+        (b"\x00\x01", "不是 UTF-8 或 GB18030 的文字"),
+        (b" \n", "是空的"),
+        (HEAD.encode(), "没有看懂的行|没有文件"),
+        (None, "找不到文件“.*表.csv”"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_in_words(
+    command: str, data: bytes | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "表.csv"
+    if data is not None:
+        file.write_bytes(data)
+    with pytest.raises(CommandError, match=said):
+        call_command(command, file)
+    with pytest.raises(CommandError, match="是一个文件夹"):
+        call_command(command, tmp_path)
+    assert ValidityDecision.objects.count() == CalendarDay.objects.count() == 0

@@ -130,3 +130,13 @@ def test_the_tests_own_postgres_is_gone_when_the_run_is_stopped(scratch: Path) -
     assert list(scratch.iterdir()) == []
     with pytest.raises(ProcessLookupError):
         os.kill(server, 0)
+
+
+def test_the_command_line_says_in_chinese_what_is_wrong_with_an_argument() -> None:
+    for words, said in (
+        (["load_validity"], "还要写明：FILE"),
+        (["export_record", "--format", "xml"], "参数 --format：没有 'xml'，可以选 'csv', 'jsonl'"),
+    ):
+        asked = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, capture_output=True, check=False)
+        assert asked.returncode == 2
+        assert f"{said}。各参数的说明见 --help" in asked.stderr.decode()

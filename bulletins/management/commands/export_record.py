@@ -36,6 +36,10 @@ class Command(BaseCommand):
             for piece in _written(export(form, first, last), output):
                 digest.update(piece)
                 size += len(piece)
+        except FileExistsError as error:
+            raise CommandError(_("%s已经存在。请换一个文件名，或先移走它。") % output) from error
+        except FileNotFoundError as error:
+            raise CommandError(_("没有%s所在的目录。请先建好，或换一个位置。") % output) from error
         except OSError as error:
             raise CommandError(_("写不了 %(file)s：%(why)s") % {"file": output, "why": error.strerror}) from error
         said = _("已导出%(size)d字节，SHA-256：%(digest)s") % {"size": size, "digest": digest.hexdigest()}

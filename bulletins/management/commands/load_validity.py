@@ -29,11 +29,11 @@ class Command(BaseCommand):
             self.stderr.write(self.style.ERROR(f"{problem.line}: {problem.message}"))
         counts = {"changes": len(plan.changes), "same": len(plan.unchanged), "problems": len(plan.problems)}
         self.stdout.write(_("要认定%(changes)d份，已是如此%(same)d份，没有看懂%(problems)d行。") % counts)
+        if plan.problems and not partly:
+            raise CommandError(_("有没有看懂的行，一行也没有认定：改好表再来，或者加上 --partly。"))
         if not apply:
             self.stdout.write(_("没有改动任何内容；要照此认定，加上 --apply。"))
             return
-        if plan.problems and not partly:
-            raise CommandError(_("有没有看懂的行，一行也没有认定：改好表再来，或者加上 --partly。"))
         try:
             done = carry_out(plan, via=Act.Via.COMMAND)
         except ValidationError as error:

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="逐个核对已有的文件，被改动过的重新生成")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["watch"] is not None and options["watch"] < 1:
+            raise CommandError(_("--watch 要写大于0的秒数，例如 --watch 20。"))
         if options["retry"]:
             failed = Rendition.objects.filter(state=Rendition.State.FAILED)
             failed.update(state=Rendition.State.WAITING)
@@ -36,7 +38,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("生成%(made)d份，失败%(failed)d份。") % {"made": done[0], "failed": done[1]})
             return
         with suppress(KeyboardInterrupt):
-            self.watch(max(1, options["watch"]))
+            self.watch(options["watch"])
 
     def make(self, *, check: bool = False, parent: int = 0) -> tuple[int, int] | None:
         """How many were made, and how many failed; None where another process is at it. Where nothing can be printed,
