@@ -41,7 +41,7 @@ def sample_portal(code: str = "") -> Iterator[tuple[str, str]]:
             _wait_for(port, server)
             if code:
                 manage("shell", "--no-imports", "-c", code)
-            manage("make_renditions")
+            manage("make_renditions", "--wait")
             yield f"http://127.0.0.1:{port}/", password
         finally:
             server.terminate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -171,6 +172,15 @@ def test_of_two_at_once_one_works() -> None:
     with making.alone():
         make()
     assert not Rendition.objects.exists()
+
+
+def test_who_waits_makes_what_the_other_left(quick_printer: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    document = make_published()
+    with ExitStack() as other:
+        other.enter_context(making.alone())
+        monkeypatch.setattr(time, "sleep", lambda _seconds: other.close())
+        make(wait=True)
+    assert standing(document)
 
 
 def test_another_process_that_was_first_keeps_its_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--watch", type=int, metavar="秒", help="一直运行，每隔这么多秒看一次有没有要做的")
+        parser.add_argument("--wait", action="store_true", help="另一个进程正在生成时，等它做完再接着做")
         parser.add_argument("--retry", action="store_true", help="失败过的也再做一次")
         parser.add_argument("--check", action="store_true", help="逐个核对已有的文件，被改动过的重新生成")
 
@@ -32,6 +33,9 @@ class Command(BaseCommand):
             failed.update(state=Rendition.State.WAITING)
         if not options["watch"]:
             done = self.make(check=options["check"])
+            while done is None and options["wait"]:
+                time.sleep(1)
+                done = self.make(check=options["check"])
             if done is None:
                 self.stdout.write(_("另一个进程正在生成。"))
             else:
