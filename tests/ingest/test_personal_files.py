@@ -129,6 +129,36 @@ def test_a_workbook_is_read_with_hidden_sheets_rows_columns_and_comments() -> No
     assert parts(found, HIDDEN) == {"工作表“公示”里隐藏的行和列", "隐藏的工作表“底册”", "批注"}
 
 
+def test_what_an_office_file_says_beside_its_text_is_read_once() -> None:
+    """Links, prompts, formats of numbers, names of sheets and firms, parts that nobody has heard of."""
+    said = io.BytesIO(book())
+    with zipfile.ZipFile(said, "a") as made:
+        made.writestr("xl/worksheets/_rels/sheet1.xml.rels", '<r Target="tel:19900000001"/>')
+        made.writestr("xl/styles.xml", '<f formatCode="&quot;19900000002&quot;0"/><f prompt="拨199-0000-0003"/>')
+        made.writestr(
+            "docProps/app.xml", "<Properties><Company>19900000004</Company><x>2023-01-01T00:00:00</x></Properties>"
+        )
+        made.writestr("xl/unheard.bin", b"\0")
+    found = scan(said.getvalue(), "a.xlsx", "xlsx")
+    numbers = values(found, "mobile")
+    assert {f"1990000000{n}" for n in range(1, 5)} <= set(numbers)
+    assert numbers.count(MOBILE) == values(scan(book(), "a.xlsx", "xlsx"), "mobile").count(MOBILE)
+    assert "文件里嵌有1个对象，没有核对" in parts(found, UNCHECKED)
+
+
+def test_what_a_pdf_or_a_picture_says_beside_its_pages_is_read() -> None:
+    beside = (
+        b"<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/TU(ask 19900000001)/A<</S/URI/URI(mailto:nobody@example.com)>>>>"
+    )
+    shown = pdf("Tel").replace(b"<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(call 19900005678)>>", beside)
+    found = scan(shown + b"<</Firm(19900000002)>> 19900000003 0 19900001234.5", "a.pdf", "pdf")
+    assert sorted(values(found, "mobile")) == ["19900000001", "19900000002", "19900000003"]
+    assert values(found, "email") == ["nobody@example.com"]
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    assert values(scan(out.getvalue() + b"\x0b19900000004\0", "a.png", "png"), "mobile") == ["19900000004"]
+
+
 def pdf(words: str) -> bytes:
     """A page of one line, by hand, and its author."""
     stream = f"BT /F1 12 Tf 72 720 Td ({words}) Tj ET".encode()

@@ -7,14 +7,16 @@ a page's lines of print. A note ``unchecked`` says what could not be looked at.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
+import html
 import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageFile, IptcImagePlugin
 
 from bulletins.ingest.formats import bounds, package
 from bulletins.ingest.formats.docx_numbering import parse_part
@@ -26,14 +28,24 @@ from bulletins.ingest.text import Note, Text, gettext_noop
 Part = tuple[str, str, Mapping[str, str | int], list[str]]
 
 UNCHECKED = "unchecked"
+# A part that repeats what other parts hold, among what none of them holds.
+REST = "rest"
 PIXELS = gettext_noop("图片里的文字没有核对")
 _EXIF, _GPS = 0x8769, 0x8825
+_DIGITS = 7  # fewer are no number of somebody
 _READABLE = 200  # pixels on the shorter side; less is an ornament
+_ANNOTATED = (b"Contents", b"V", b"DV", b"T", b"TU", b"Subj")
 _WIDE = range(0x9C9B, 0x9CA0)  # what Windows calls title, remark, author, keywords, subject
 _BINARY = {"exif", "icc_profile", 0x927C}
 _EDITORS = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 _PICTURE = re.compile(r"(?:word|xl|ppt)/media/[^/]+", re.IGNORECASE)
 _OBJECT = re.compile(r"(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+", re.IGNORECASE)
+_SAID_IN_XML = re.compile(rb"=\"([^\"<>]{7,500})\"|='([^'<>]{7,500})'|>([^<>]{7,5000})<")
+_KNOWN = re.compile(
+    r".*(?:\.(?:xml|rels|vml|odttf|fntdata)|/|printerSettings\d*\.bin|docProps/thumbnail\.\w+)", re.IGNORECASE
+)
+# Numbers of persons among bytes; within coordinates and dates none of them stands.
+_NUMBERS = re.compile(rb"(?<![\w.])(?:1[3-9]\d{9}|[1-8]\d{16}[\dXx])(?![\w.])")
 _SIDE_PART = re.compile(r"(?:customXml/item\d+|docProps/custom|(?:word|xl)/(?:drawings|charts|diagrams)/\w+)\.xml")
 
 
@@ -67,6 +79,8 @@ def _parts(data: bytes, name: str) -> Iterator[Part]:
     else:
         yield from picture(data)
         yield UNCHECKED, PIXELS, {}, []
+    if data[:4] != b"PK\x03\x04" and (numbers := [found.decode() for found in _NUMBERS.findall(data)]):
+        yield REST, gettext_noop("文件的附加数据"), {}, numbers
 
 
 def _around(opened: zipfile.ZipFile) -> Iterator[Part]:
@@ -87,9 +101,29 @@ def _around(opened: zipfile.ZipFile) -> Iterator[Part]:
         yield from picture(opened.read(part))
     if pictures:
         yield UNCHECKED, gettext_noop("文件里有%(count)d张图片，图片里的文字没有核对"), {"count": len(pictures)}, []
-    objects = [part for part in names if _OBJECT.fullmatch(part)]
+    objects = [
+        part for part in names if part not in pictures and (_OBJECT.fullmatch(part) or not _KNOWN.fullmatch(part))
+    ]
     if objects:
         yield UNCHECKED, gettext_noop("文件里嵌有%(count)d个对象，没有核对"), {"count": len(objects)}, []
+    yield (
+        REST,
+        gettext_noop("文件的附加数据"),
+        {},
+        _said_in_xml(opened, [part for part in names if _KNOWN.fullmatch(part)]),
+    )
+
+
+def _said_in_xml(opened: zipfile.ZipFile, names: list[str]) -> list[str]:
+    """What elements and attributes of all parts say: where links lead, what cells are asked for, formats of numbers,
+    names of sheets and firms. Only what may hold a number or an address of somebody."""
+    said: dict[str, None] = {}
+    for name in names:
+        for found in _SAID_IN_XML.finditer(opened.read(name)):
+            words = html.unescape((found[1] or found[2] or found[3]).decode("utf-8", "replace"))
+            if "@" in words or sum(map(str.isdecimal, words)) >= _DIGITS:
+                said[words] = None
+    return list(said)
 
 
 def _people(data: bytes) -> list[str]:
@@ -113,7 +147,7 @@ def picture(data: bytes) -> Iterator[Part]:
     try:
         with Image.open(io.BytesIO(data)) as image:
             exif = image.getexif()
-            told = [*exif.items(), *exif.get_ifd(_EXIF).items(), *image.info.items()]
+            told = [*exif.items(), *exif.get_ifd(_EXIF).items(), *image.info.items(), *_iptc(image)]
             texts = [words for key, value in told if (words := _said(key, value))]
             has_place = bool(exif.get_ifd(_GPS))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
@@ -123,6 +157,15 @@ def picture(data: bytes) -> Iterator[Part]:
         yield "shown", gettext_noop("图片附带的信息"), {}, texts
     if has_place:
         yield "hidden", gettext_noop("图片附带的拍摄地点"), {}, ["GPS"]
+
+
+def _iptc(image: Image.Image) -> Iterator[tuple[str, bytes]]:
+    """What an agency wrote beside a picture: caption, place, who took it."""
+    told = IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile.ImageFile) else None
+    told = told or {}
+    for value in told.values():
+        for words in value if isinstance(value, list) else [value]:
+            yield "iptc", words
 
 
 def _said(key: object, value: object) -> str:
@@ -175,8 +218,10 @@ def _pdf(data: bytes, name: str) -> Iterator[Part]:
     if count > bounds.MAX_PAGES:
         yield UNCHECKED, gettext_noop("第%(page)d页以后没有核对"), {"page": bounds.MAX_PAGES}, []
     said = {key: words.strip() for key, words in document.get_metadata_dict().items()}
-    if typed := [said[key] for key in ("Title", "Subject", "Keywords") if said.get(key)]:
+    if typed := [words for key, words in said.items() if words and key not in ("Author", "CreationDate", "ModDate")]:
         yield "shown", gettext_noop("文件属性"), {}, typed
+    if headings := [words for entry in document.get_toc() if (words := entry.get_title().strip())]:
+        yield "shown", gettext_noop("书签"), {}, headings
     author = said.get("Author", "")
     if _EDITORS.fullmatch(author):
         yield "hidden", gettext_noop("文件属性（作者等）"), {}, [author]
@@ -198,10 +243,25 @@ def _annotations(page: pypdfium2.PdfPage, number: int) -> Iterator[Part]:
     found: list[str] = []
     for n in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, n)
-        found += [words for key in (b"Contents", b"V", b"T") if (words := _value(annotation, key))]
+        found += [words for key in _ANNOTATED if (words := _value(annotation, key))]
+        found += _leads_to(page, annotation)
         raw.FPDFPage_CloseAnnot(annotation)
     if found:
         yield "hidden", gettext_noop("第%(page)d页的批注和表单"), {"page": number}, found
+
+
+def _leads_to(page: pypdfium2.PdfPage, annotation: object) -> list[str]:
+    """The telephone or address of mail that a link of a page calls."""
+    raw = pypdfium2.raw
+    link = raw.FPDFAnnot_GetLink(annotation)
+    action = raw.FPDFLink_GetAction(link) if link else None
+    if not action:
+        return []
+    length = raw.FPDFAction_GetURIPath(page.pdf, action, None, 0)
+    buffer = ctypes.create_string_buffer(length + 1)
+    raw.FPDFAction_GetURIPath(page.pdf, action, buffer, length)
+    address = buffer.value.decode("utf-8", "replace")
+    return [address] if address.lower().startswith(("tel:", "sms:", "mailto:")) else []
 
 
 def _value(annotation: object, key: bytes) -> str:

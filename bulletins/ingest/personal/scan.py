@@ -95,21 +95,33 @@ def _read(text: Text) -> Iterator[FileDatum]:
     parts = [(note, list(text.lines[note.line - 1 : end.line - 1])) for note, end in pairwise(ends)]
     # Marks before all else: no number of other findings keeps one from being found.
     for note, lines in parts:
-        yield from _marks(lines, note.template, dict(note.params), has_lines=not note.code.endswith("-table"))
+        has_lines = note.code != whole.REST and not note.code.endswith("-table")
+        yield from _marks(lines, note.template, dict(note.params), has_lines=has_lines)
+    seen: set[tuple[str, str]] = set()
     for note, lines in parts:
         params = dict(note.params)
-        if note.code == UNCHECKED:
-            yield _unchecked(note.template, params)
+        if note.code == whole.REST:
+            rest = (datum for line in lines for datum in _in_lines([line], note.template, params))
+            yield from (datum for datum in rest if (datum.kind, datum.value) not in seen)
             continue
-        if note.code.startswith("hidden"):
-            words = " ".join(line for line in lines if line.strip())[:60]
-            yield FileDatum(HIDDEN, words, words, "", "", note.template, params)
-        if note.code.endswith("-table"):
-            rows = [line.split("\t") for line in lines]
-            yield from _in_rows(rows, f"{text.name} {params.get('name', '')}", note.template, params)
-        else:
-            # The lines of a page of a PDF are those of its print, and no ends of sentences.
-            yield from _in_lines([" ".join(lines)] if note.code == "shown-page" else lines, note.template, params)
+        for datum in _in_part(text.name, note, lines, params):
+            seen.add((datum.kind, datum.value))
+            yield datum
+
+
+def _in_part(name: str, note: Note, lines: list[str], params: dict[str, Any]) -> Iterator[FileDatum]:
+    if note.code == UNCHECKED:
+        yield _unchecked(note.template, params)
+        return
+    if note.code.startswith("hidden"):
+        words = " ".join(line for line in lines if line.strip())[:60]
+        yield FileDatum(HIDDEN, words, words, "", "", note.template, params)
+    if note.code.endswith("-table"):
+        rows = [line.split("\t") for line in lines]
+        yield from _in_rows(rows, f"{name} {params.get('name', '')}", note.template, params)
+    else:
+        # The lines of a page of a PDF are those of its print, and no ends of sentences.
+        yield from _in_lines([" ".join(lines)] if note.code == "shown-page" else lines, note.template, params)
 
 
 def _marks(lines: Sequence[str], template: str, params: dict[str, Any], *, has_lines: bool) -> Iterator[FileDatum]:
