@@ -134,7 +134,8 @@ class AttachmentInline(admin.StackedInline):
 
     @admin.display(description=_("现有文件"))
     def current(self, attachment: Attachment) -> str | SafeString:
-        if not attachment.file:
+        # The file of a form that was refused is not stored, and has no address.
+        if not attachment.pk or not attachment.file:
             return "—"
         address = reverse("admin:bulletins_document_attachment", args=[attachment.document_id, attachment.pk])
         size = max(1, round((attachment.size or 0) / 1024))

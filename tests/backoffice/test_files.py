@@ -68,6 +68,23 @@ def test_a_refused_file_is_said_at_its_field(editor: Client) -> None:
     assert not document.attachments.exists()
 
 
+def test_a_form_that_is_refused_with_a_new_attachment_comes_back_with_its_words(editor: Client) -> None:
+    document = desk.draft()
+    response = save(
+        editor,
+        document,
+        title="",
+        attachments__TOTAL_FORMS=1,
+        attachments__0__title="名单",
+        attachments__0__kind="file",
+        attachments__0__file=SimpleUploadedFile("名单.pdf", b"%PDF-1.7 x"),
+    )
+    assert response.status_code == 200
+    assert "这个字段是必填项" in desk.errors(response)
+    assert "名单" in response.content.decode()
+    assert not document.attachments.exists()
+
+
 def test_attachments_change_places(editor: Client) -> None:
     document = desk.draft()
     for n, title in enumerate(("甲", "乙", "丙"), start=1):
