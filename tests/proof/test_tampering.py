@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ from bulletins.models import (
     Record,
     State,
     Table,
+    Validity,
 )
 from bulletins.models.derived import refresh
 from bulletins.models.ledger import NOTHING
 from bulletins.publishing.acts import revise, withdraw_document
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests, words_digest
+from bulletins.publishing.validity import decide_validity
 from tests.domain.making import make_draft, make_published, make_published_issue, publish_document
 from tests.proof.making import full_document
 
@@ -212,6 +215,24 @@ def test_a_changed_state_is_named(document: Document, state: str, said: str) -> 
     intact, printed = verify()
     assert not intact
     assert [line for line in printed.splitlines() if line.startswith(name(document)) and said in line], printed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE bulletins_record SET validity = 'in_force' WHERE id = %s",
+        "UPDATE bulletins_record SET validity_since = '2020-01-01' WHERE id = %s",
+        "UPDATE bulletins_validitydecision SET validity = 'lapsed' WHERE record_id = %s",
+        "DELETE FROM bulletins_validitydecision WHERE record_id = %s",
+    ],
+)
+def test_a_changed_validity_is_named(document: Document, change: str) -> None:
+    decide_validity(document.record, Validity.REPEALED, since=date(2024, 5, 1), basis="某决定")
+    assert verify()[0]
+    sql(change, document.record_id)
+    intact, said = verify()
+    assert not intact
+    assert f"文件{document.record_id}的有效性：与最近一次认定不符" in said
 
 
 def test_a_withdrawn_document_brought_back_is_named(document: Document) -> None:
