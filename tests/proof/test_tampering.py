@@ -376,7 +376,7 @@ def test_drafts_may_change_as_they_like(document: Document) -> None:
 
 def test_what_is_derived_may_be_made_anew(document: Document) -> None:
     sql("DELETE FROM bulletins_anchor WHERE document_id = %s", document.pk)
-    Record.objects.filter(pk=document.record_id).update(validity="repealed", page=9)
+    Record.objects.filter(pk=document.record_id).update(page=9)
     assert verify()[0]
 
 
