@@ -23,7 +23,7 @@ from bulletins.models import Document, Issue, ScheduledRelease
 from bulletins.publishing import releases
 
 SHOWN = 8
-LATER = "later"
+NOW, LATER = "now", "later"
 
 
 class Timing:
@@ -31,7 +31,8 @@ class Timing:
 
     def __init__(self, request: HttpRequest, target: Document | Issue) -> None:
         self.request, self.target = request, target
-        self.is_later = request.POST.get("when") == LATER
+        self.chosen = request.POST.get("when", NOW)
+        self.is_later = self.chosen == LATER
         self.typed = request.POST.get("at", "").strip()
         which = {"document": target} if isinstance(target, Document) else {"issue": target}
         self.waiting = ScheduledRelease.objects.waiting().filter(**which).select_related("approved_by").first()
@@ -55,6 +56,8 @@ class Timing:
         }
 
     def _now(self, publish: Callable[[], object]) -> object:
+        if self.chosen != NOW:
+            raise ValidationError(_("请选择现在发布还是定时发布。"))
         if self.typed:
             raise ValidationError(_("填了定时的时间，却选了现在发布：要定时请选“定时发布”，要现在发布请清空时间。"))
         return publish()

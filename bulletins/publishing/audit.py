@@ -12,7 +12,18 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bulletins.ingest.markup import MarkupError
-from bulletins.models import Attachment, Canonical, Document, Facsimile, Issue, LedgerEntry, Rendition, State
+from bulletins.models import (
+    Attachment,
+    Canonical,
+    Document,
+    Facsimile,
+    Issue,
+    LedgerEntry,
+    Record,
+    Rendition,
+    State,
+    Validity,
+)
 from bulletins.models.ledger import NOTHING
 from bulletins.publishing import canonical
 
@@ -32,6 +43,10 @@ _STATES = {
     Act.SUPERSEDE: State.SUPERSEDED,
     Act.WITHDRAW: State.WITHDRAWN,
 }
+
+
+# The validity of a document on which nobody has decided.
+_UNDECIDED = (Validity.UNCONFIRMED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,7 @@ def audit(head: tuple[int, str] | None = None) -> Iterator[Fault]:
         published = Document.objects.exclude(state=State.DRAFT).select_related("record").order_by("pk")
         for document in published.iterator(chunk_size=200):
             yield from _content(document, told)
+        yield from _validities()
         yield from _renditions()
         yield from _facsimiles()
 
@@ -94,6 +110,19 @@ def _chain(told: Told, head: tuple[int, str] | None) -> Iterator[Fault]:
         number, previous = entry.number, entry.digest
     if head and number < head[0]:
         yield Fault(_("账目第%d条") % head[0], _("账目只到第%d条，末尾缺了") % number)
+
+
+def _validities() -> Iterator[Fault]:
+    """What readers are told of a document's validity is what was decided last."""
+    published = Record.objects.exclude(first_published_at=None).order_by("pk")
+    for record in published.prefetch_related("validity_decisions").iterator(chunk_size=200):
+        decided = max(record.validity_decisions.all(), key=lambda row: (row.decided_at, row.pk), default=None)
+        shown = (record.validity, record.validity_since, record.validity_basis, record.validity_basis_record_id)
+        last = (decided.validity, decided.since, decided.basis, decided.basis_record_id) if decided else _UNDECIDED
+        if shown[: len(last)] != last:
+            said = {"shown": record.get_validity_display(), "decided": decided or Validity.UNCONFIRMED.label}
+            where = _("文件%d的有效性") % record.pk
+            yield Fault(where, _("与最近一次认定不符：显示“%(shown)s”，认定是“%(decided)s”，日期或依据也要核对") % said)
 
 
 def _follows(entry: LedgerEntry, where: str, told: Told) -> Iterator[Fault]:

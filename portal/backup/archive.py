@@ -251,6 +251,8 @@ def read_rows(stream: IO[bytes], tally: Tally) -> Iterator[Model]:
 def schema_words(manifest: Manifest) -> str:
     """How the schema of the archive differs from that of this portal."""
     here, there = set(rows.applied_migrations()), set(manifest.migrations)
+    if not here:
+        return _("这个数据库还是空的：请先执行 manage.py migrate 建表，再恢复。")
     names = ", ".join(sorted(here ^ there)[:6])
     if here - there and not there - here:
         return _("备份来自较旧的版本（缺%s）。请装上当时的版本恢复，然后升级。") % names

@@ -88,6 +88,7 @@ def test_an_issue_is_approved_and_its_drafts_say_so(publisher: Client) -> None:
         ({"when": "later", "at": "2020-01-01T09:00"}, "已经过去"),
         ({"when": "later", "at": "2999-01-01T09:00"}, "最多提前一年"),
         ({"when": "now", "at": "2999-01-01T09:00"}, "却选了现在发布"),
+        ({"when": "tomorrow", "at": ""}, "请选择现在发布还是定时发布"),
     ],
 )
 def test_a_minute_that_cannot_be_is_refused_and_comes_back(publisher: Client, typed: dict[str, str], said: str) -> None:

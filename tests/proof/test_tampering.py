@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ from bulletins.models import (
     Record,
     State,
     Table,
+    Validity,
 )
 from bulletins.models.derived import refresh
 from bulletins.models.ledger import NOTHING
 from bulletins.publishing.acts import revise, withdraw_document
 from bulletins.publishing.canonical import canonical_lines, canonical_text, digests, words_digest
+from bulletins.publishing.validity import decide_validity
 from tests.domain.making import make_draft, make_published, make_published_issue, publish_document
 from tests.proof.making import full_document
 
@@ -214,6 +217,24 @@ def test_a_changed_state_is_named(document: Document, state: str, said: str) -> 
     assert [line for line in printed.splitlines() if line.startswith(name(document)) and said in line], printed
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE bulletins_record SET validity = 'in_force' WHERE id = %s",
+        "UPDATE bulletins_record SET validity_since = '2020-01-01' WHERE id = %s",
+        "UPDATE bulletins_validitydecision SET validity = 'lapsed' WHERE record_id = %s",
+        "DELETE FROM bulletins_validitydecision WHERE record_id = %s",
+    ],
+)
+def test_a_changed_validity_is_named(document: Document, change: str) -> None:
+    decide_validity(document.record, Validity.REPEALED, since=date(2024, 5, 1), basis="某决定")
+    assert verify()[0]
+    sql(change, document.record_id)
+    intact, said = verify()
+    assert not intact
+    assert f"文件{document.record_id}的有效性：与最近一次认定不符" in said
+
+
 def test_a_withdrawn_document_brought_back_is_named(document: Document) -> None:
     back = Document.objects.get(state=State.WITHDRAWN)
     Document.objects.filter(pk=back.pk).update(state=State.PUBLISHED)
@@ -355,7 +376,7 @@ def test_drafts_may_change_as_they_like(document: Document) -> None:
 
 def test_what_is_derived_may_be_made_anew(document: Document) -> None:
     sql("DELETE FROM bulletins_anchor WHERE document_id = %s", document.pk)
-    Record.objects.filter(pk=document.record_id).update(validity="repealed", page=9)
+    Record.objects.filter(pk=document.record_id).update(page=9)
     assert verify()[0]
 
 
