@@ -121,16 +121,20 @@ def take(page: Page, address: str, name: str) -> None:
     if answer is None or answer.status >= 500:
         raise SystemExit(f"{address} answered {answer.status if answer else 'nothing'}.")
     height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-    # Pictures further down are loaded when they come into sight.
-    for picture in page.locator("img[loading=lazy]").all():
-        picture.scroll_into_view_if_needed()
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_load_state("networkidle")
+    await_pictures(page)
     width = (page.viewport_size or DESK)["width"]
     page.screenshot(
         path=TARGET / f"{name}.png", full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height}
     )
     print(f"{name}.png  {address}", flush=True)
+
+
+def await_pictures(page: Page) -> None:
+    """Those further down are loaded when they come into sight."""
+    for picture in page.locator("img[loading=lazy]").all():
+        picture.scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_load_state("networkidle")
 
 
 def print_all(browser: Browser, pages: dict[str, str]) -> None:
@@ -150,6 +154,7 @@ def show_in_readme(browser: Browser, site: str) -> None:
     for name, (path, viewport) in README.items():
         page = browser.new_page(viewport=viewport, locale="zh-CN")  # type: ignore[arg-type]
         page.goto(urljoin(site, path))
+        await_pictures(page)
         picture = Image.open(io.BytesIO(page.screenshot()))
         # 128 colours: the pages have few, and the files are read on telephones too.
         picture.convert("RGB").quantize(128).save(SHOWN / f"{name}.png", optimize=True)
