@@ -9,7 +9,7 @@ from itertools import pairwise
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import HAN, tight
-from bulletins.ingest.people import member_text
+from bulletins.ingest.people import member_text, name_lines
 from bulletins.ingest.tree import Block, BlockKind
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
@@ -104,7 +104,7 @@ def _goes_on(items: list[Item], index: int) -> bool:
     long_enough = len(before.text) >= _SHORTEST_CUT
     if item.line.adjacent or before.line.full:
         return long_enough or before.joins
-    if _LISTED.search(before.spaced) and not opened:
+    if (_LISTED.search(before.spaced) or name_lines(before, item)) and not opened:
         return False
     if long_enough and (opened or before.text.endswith(("，", ",", "、"))):
         return True

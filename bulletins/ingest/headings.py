@@ -239,7 +239,7 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
         style = entry.mark.style
         for other in [s for s in open_groups if _rank_of(s) > _rank(entry.mark)]:
             # Numbers that run on through the parts (1. to 20.) stay one list of siblings.
-            runs_on = other in ("num", "article", "cn_paren") and ordinals.get(other, 1) != 1
+            runs_on = other in ("num", "article", "cn_paren", "cn") and ordinals.get(other, 1) != 1
             if not runs_on:
                 del open_groups[other]
         group = open_groups.get(style)
@@ -249,7 +249,8 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
             open_groups[style] = group
         group.append(entry)
     for group in groups:
-        candidates = 0 if _is_list(items, group) else sum(entry.candidate for entry in group)
+        plain = _is_list(items, group) or _has_clauses(group)
+        candidates = 0 if plain else sum(entry.candidate for entry in group)
         for entry in group:
             if entry.certain or (entry.candidate and candidates and candidates * 2 >= len(group)):
                 items[entry.index].kind = "heading"
@@ -267,6 +268,12 @@ def _is_list(items: list[Item], group: list[_Marked]) -> bool:
         any(not item.joins for item in items[before.index + 1 : after.index]) for before, after in pairwise(group)
     )
     return len(group) > 2 and not between
+
+
+def _has_clauses(group: list[_Marked]) -> bool:
+    """Whether one of the siblings ends in a semicolon: then they are parts of one sentence, the last and any that a
+    page break cut too."""
+    return any(re.search("[；;]$", entry.mark.rest) for entry in group)
 
 
 def _rank_of(style: str) -> int:

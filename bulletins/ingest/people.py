@@ -8,7 +8,7 @@ from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import HAN, tight
 
-_PERSON = re.compile(rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+\S.*")
+_PERSON = re.compile(rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])(?:[（(][^（()）]{{1,8}}[)）])?\s+\S.*")
 _NAME_AND_POST = re.compile(rf"(?P<name>[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+(?P<post>\S.*)")
 _UP_TO_COLON = re.compile(r"[^:：]*[:：]\s*")
 _LONGEST = 30
@@ -66,6 +66,11 @@ def _names_only(item: Item) -> bool:
         and not item.line.wrapped
         and grammar.mark_of(item.spaced) is None
     )
+
+
+def name_lines(before: Item, item: Item) -> bool:
+    """Whether two lines are a name and a post each."""
+    return all(_PERSON.fullmatch(i.spaced) and not re.search(r"[，。；：,;]", i.text) for i in (before, item))
 
 
 def _runs_on(item: Item) -> bool:

@@ -129,6 +129,8 @@ def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
     repeated = _repeats(first.rows[0], piece.rows[0])
     if any(items[i].kind == "title" or items[i].line.cells for i in between):
         return False
+    if between and _under_next_heading(items, first.first, piece.first):
+        return False
     if between:
         return repeated and len(between) <= _MAX_GAP and _serials_go_on(group, piece) is True
     if repeated:
@@ -137,6 +139,14 @@ def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
         return True
     new_header = header_rows(piece.rows) and _looks_like_header(piece.rows[0]) and len(piece.rows) > 1
     return not new_header or _serials_go_on(group, piece) is True
+
+
+def _under_next_heading(items: list[Item], first: int, second: int) -> bool:
+    """Whether two tables stand right below headings that count on, 一、…… and 二、……"""
+    above = [grammar.mark_of(items[index - 1].spaced) for index in (first, second) if index]
+    if len(above) < 2 or above[0] is None or above[1] is None:
+        return False
+    return above[0].style == above[1].style and above[0].ordinal < above[1].ordinal
 
 
 def _repeats(header: list[str], row: list[str]) -> bool:
