@@ -23,6 +23,7 @@ _LONGEST = 64
 _NAME_ONLY = re.compile(r"《[^《》]+》(?:[（(][^（()）]+[)）])?")  # an entry of a list of documents
 _BLANK = re.compile(rf"[{HAN}]\s+[{HAN}]")  # in a sentence, to be filled in: 本协议一式　　份。
 _LONGEST_SENTENCE = 46
+_SENTENCE = 20  # characters and a comma that make a line more than a heading's name
 _POINTS_ON = re.compile("见(?:下|附|如下)[表图件]|如[下附][表图]|见表")  # never a heading
 
 
@@ -180,7 +181,7 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
             and not re.search("[，,、]", rest)
             and f"条{rest}" not in item.spaced
         )
-        return True, (deeper and mark.style != "num") or named
+        return not _cut(rest, following), (deeper and mark.style != "num") or named
     if evidence:
         return True, True
     if _BLANK.search(rest):
@@ -190,6 +191,12 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     if mark.style == "article":
         return False, False
     return _text_under(items, index, mark), False
+
+
+def _cut(rest: str, following: Item | None) -> bool:
+    """Whether a line without its end is a sentence whose last word alone stands on the next page."""
+    last_word = following is not None and following.free and re.fullmatch(r"[^，。；：、,;:]{1,6}。", following.text)
+    return bool(last_word) and len(rest) > _SENTENCE and bool(re.search("[，,]", rest))
 
 
 def _text_under(items: list[Item], index: int, mark: Mark) -> bool:

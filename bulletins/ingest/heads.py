@@ -73,7 +73,11 @@ def bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
             break
         # Joint bodies are of one place.
         name = lines[above].text
-        if _SHORT_NAME.match(name) or _BUSINESS.search(name) or (bodies and not _of_one_place(name, lines[bodies[0]].text)):
+        if (
+            _SHORT_NAME.match(name)
+            or _BUSINESS.search(name)
+            or (bodies and not _of_one_place(name, lines[bodies[0]].text))
+        ):
             break
         bodies.insert(0, above)
     return bodies
