@@ -68,6 +68,13 @@ def test_names_with_a_note_each_are_not_joined() -> None:
     assert {"林小远（女）上河村村民委员会", "周舟县供电公司职工"} <= set(texts(document, "paragraph", "member"))
 
 
+def test_bodies_named_in_a_row_and_cut_by_a_page() -> None:
+    members = apart("名单如下：", "成 员：县委宣传部、县财政局、县公安局、县自", "然资源局。", "办公室设在县水利局。")
+    document = only(HEAD + members + SIGNED)
+    assert texts(document, "member") == ["成员：县委宣传部、县财政局、县公安局、县自然资源局。"]
+    assert "办公室设在县水利局。" in texts(document, "paragraph")
+
+
 def test_a_business_that_ends_a_list_is_no_issuer_of_what_follows() -> None:
     notice = NOTICE + "\n附件\n\n获奖名单\n\n云岭中学\n云岭酒业有限公司\n\n"
     second = NOTICE.replace("6号", "7号").replace("水库", "堤坝")
