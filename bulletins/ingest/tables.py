@@ -23,8 +23,9 @@ _CAPTION = re.compile(
     r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表|专栏)\s*[\d一二三四五六七八九十]"
 )
 _MADE_BY = re.compile(r".{3,24}(?:印制|监制|制表|制)")  # under the title of a form
+# 续表 over a further piece, or the attachment's label, which a page's columns brought there.
 _SAYS_SO = re.compile(
-    r"[（(]?续(?:上表|前表|表)?(?:\s*\d{1,2})?[)）]?|.{2,40}[（(]续(?:上表|前表|表)?[)）]|续表\s*\d.{2,40}"
+    r"附件[:：]?|[（(]?续(?:上表|前表|表)?(?:\s*\d{1,2})?[)）]?|.{2,40}[（(]续(?:上表|前表|表)?[)）]|续表\s*\d.{2,40}"
 )
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
 

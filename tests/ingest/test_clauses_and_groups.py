@@ -63,6 +63,15 @@ def test_a_table_that_says_it_goes_on() -> None:
     assert table.rows == [["工程", "水源水", "出厂水"], ["大型", "每年", "每日"], ["小型", "每季", "每周"]]
 
 
+def test_a_label_between_the_pieces_and_the_signature_below_them() -> None:
+    first = "水库名单\n\n水库\t责任人\t电话\n上库\t林远\t2020000\n\n附件\n\n"
+    further = "水库\t责任人\t电话\n下库\t周舟\t2020001\n"
+    document = only(HEAD + "请执行。\n\n附件：水库名单\n\n" + first + further + SIGNED)
+    (table,) = document.tables
+    assert [row[0] for row in table.rows] == ["水库", "上库", "下库"]
+    assert (document.signer, document.date) == ("云岭县人民政府", "2030-05-06")
+
+
 def test_names_with_a_note_each_are_not_joined() -> None:
     document = only(HEAD + apart("名单如下：", "林小远（女） 上河村村民委员会", "周 舟 县供电公司职工") + SIGNED)
     assert {"林小远（女）上河村村民委员会", "周舟县供电公司职工"} <= set(texts(document, "paragraph", "member"))
