@@ -104,7 +104,9 @@ def _goes_on(items: list[Item], index: int) -> bool:
     long_enough = len(before.text) >= _SHORTEST_CUT
     if item.line.adjacent or before.line.full:
         return long_enough or before.joins
-    if (_LISTED.search(before.spaced) or name_lines(before, item)) and not opened:
+    mark = grammar.mark_of(before.spaced)
+    listed = _LISTED.search(mark.rest if mark else before.spaced) or name_lines(before, item)
+    if listed and not opened:
         return False
     if long_enough and (opened or before.text.endswith(("，", ",", "、"))):
         return True

@@ -8,10 +8,14 @@ from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import HAN, tight
 
-_PERSON = re.compile(rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])(?:[（(][^（()）]{{1,8}}[)）])?\s+\S.*")
+_PERSON = re.compile(
+    rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])"
+    r"(?:(?:[（(][^（()）]{1,8}[)）])?\s+\S.*|[（(][^（()）]{3,30}(?:[长员记理师]|主[任席]|负责人)[)）])"
+)
 _NAME_AND_POST = re.compile(rf"(?P<name>[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+(?P<post>\S.*)")
 _UP_TO_COLON = re.compile(r"[^:：]*[:：]\s*")
 _LONGEST = 30
+_POST_ENDS = re.compile(r"(?:[长员记理师]|主[任席])$")
 _IN_A_ROW = 4  # parts of a line that a role and three names make
 _NAME_ENDS = re.compile(
     r"(?:[局委办部厅院署社会室处科所站队长任员人记师理官]|政府|中心|公司|银行|单位|支行|学校|大学|办事处|[乡镇])(?:[（(][^（()）]*[)）])?$"
@@ -76,7 +80,9 @@ def _names_only(item: Item) -> bool:
 
 
 def name_lines(before: Item, item: Item) -> bool:
-    """Whether two lines are a name and a post each."""
+    """Whether two lines are a name and a post each, or the first is one and ends as a post does."""
+    if len(before.text) <= _LONGEST and _PERSON.fullmatch(before.spaced) and _POST_ENDS.search(before.text):
+        return True
     return all(_PERSON.fullmatch(i.spaced) and not re.search(r"[，。；：,;]", i.text) for i in (before, item))
 
 

@@ -84,6 +84,26 @@ def test_bodies_named_in_a_row_and_cut_by_a_page() -> None:
     assert "办公室设在县水利局。" in texts(document, "paragraph")
 
 
+def test_a_post_and_the_duties_under_it_are_not_joined() -> None:
+    duties = apart("分工如下：", "林 远 县委副书记、县长", "主持县政府全面工作。", "周小舟 副县长", "负责教育工作。")
+    document = only(HEAD + duties + SIGNED)
+    assert {"主持县政府全面工作。", "负责教育工作。"} <= set(texts(document, "paragraph"))
+
+
+def test_a_post_in_brackets_behind_each_name() -> None:
+    members = apart(
+        "名单如下：", "组　长：林 远（副县长）", "　　　　周小舟（县统计局局长）", "成　员：骆 驼（副主任）"
+    )
+    document = only(HEAD + members + SIGNED)
+    assert texts(document, "heading") == []
+    assert len(texts(document, "member")) == 3
+
+
+def test_a_numbered_line_with_a_label_goes_on() -> None:
+    kinds = "分为三类：\n\n1. 基础类：供水、供电等；\n2. 完善类：电梯等；\n3. 提升类：养老、托育、助\n\n餐等设施。\n"
+    assert "3.提升类：养老、托育、助餐等设施。" in texts(only(HEAD + kinds + SIGNED), "paragraph", "item")
+
+
 def test_a_business_that_ends_a_list_is_no_issuer_of_what_follows() -> None:
     notice = NOTICE + "\n附件\n\n获奖名单\n\n云岭中学\n云岭酒业有限公司\n\n"
     second = NOTICE.replace("6号", "7号").replace("水库", "堤坝")
