@@ -25,7 +25,7 @@ _SIBLINGS = 3  # headings that show how their kind is built
 _LEADS = re.compile(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
-_LISTED = re.compile(rf"\s[{HAN}]{{2,8}}[:：]\S+$")  # 某项目　完成单位：某院 is a line of a list
+_LISTED = re.compile(rf"(?<=[{HAN}])\s+[{HAN}]{{2,8}}[:：]\S+$")  # 某项目　完成单位：某院 is a line of a list
 _WORDS_END = re.compile(r"[^，。；：、]{1,4}。")  # the last characters of a cut sentence
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
 
@@ -89,7 +89,7 @@ def _goes_on(items: list[Item], index: int) -> bool:
     """Whether an item is the rest of the sentence before it."""
     before, item = items[index - 1], items[index]
     if not _may_go_on(before, item):
-        return False
+        return _note_goes_on(before, item)
     opened = _open_bracket(_block_text(items, index - 1))
     if (
         not opened
@@ -120,6 +120,14 @@ def _goes_on(items: list[Item], index: int) -> bool:
     if len(before.text) < (_SHORTEST_PLAIN if plain else _SHORTEST_CUT) and not before.joins:
         return False
     return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的"
+
+
+def _note_goes_on(before: Item, item: Item) -> bool:
+    """Whether a note under a table was cut by a page: notes often lack their full stop, so a comma has to show it."""
+    if before.kind != "note" or item.kind != "paragraph" or before.scope != item.scope or item.line.says.apart:
+        return False
+    amid = before.text.endswith(("、", "，", ",")) or bool(grammar.AMID.match(item.text))
+    return amid and grammar.mark_of(item.spaced) is None
 
 
 def _same_paragraph(items: list[Item], index: int) -> bool:

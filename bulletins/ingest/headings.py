@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.grammar import LEVELS, Mark
+from bulletins.ingest.heading_lines import INNER_END, join_cut, join_wrapped
 from bulletins.ingest.inner_contents import claim_inner_contents
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import HAN, Line
+from bulletins.ingest.normalise import HAN
 from bulletins.ingest.unmarked import claim_unmarked
 
-_INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
 _NAME_ONLY = re.compile(r"《[^《》]+》(?:[（(][^（()）]+[)）])?")  # an entry of a list of documents
 _BLANK = re.compile(rf"[{HAN}]\s+[{HAN}]")  # in a sentence, to be filled in: 本协议一式　　份。
@@ -40,8 +40,8 @@ def find_headings(items: list[Item]) -> None:
     """Claims the headings among the free items, with their levels."""
     claim_inner_contents(items)
     for begin, end in _scopes(items):
-        _join_wrapped(items, begin, end)
-        _join_cut_headings(items, begin, end)
+        join_wrapped(items, begin, end)
+        join_cut(items, begin, end)
         _mark_scope(items, begin, end)
         claim_unmarked(items, begin, end)
 
@@ -49,54 +49,6 @@ def find_headings(items: list[Item]) -> None:
 def _scopes(items: list[Item]) -> list[tuple[int, int]]:
     edges = [i for i in range(len(items)) if i == 0 or items[i].scope != items[i - 1].scope] + [len(items)]
     return list(pairwise(edges))
-
-
-def _join_wrapped(items: list[Item], begin: int, end: int) -> None:
-    """In text cut to lines of one width, or whose paragraphs begin with an indent, the further lines of a marked one go
-    on with it: what may be a heading is judged by all of them."""
-    for index in range(begin, end):
-        first = items[index]
-        if not first.free or first.joins or grammar.mark_of(first.spaced) is None:
-            continue
-        if not (first.line.indented or first.line.full):
-            continue
-        for before, item in zip(items[index:], items[index + 1 : end], strict=False):
-            line = item.line
-            if not (item.free and _wraps(before.line, line, first.line.indented)) or line.says.apart:
-                break
-            if grammar.LABELLED.match(line.text) or grammar.mark_of(line.spaced):
-                break
-            item.joins = True
-
-
-def _wraps(above: Line, line: Line, by_indent: bool) -> bool:
-    """Whether ``line`` may be the further line of what ``above`` is a line of."""
-    if by_indent:
-        return line.adjacent and not line.indented
-    return above.full and not above.ends and not line.indented
-
-
-def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
-    """A heading cut in two by a page break: a marked line without end, a short end of it, then text."""
-    for index in range(begin, end - 2):
-        first, second, third = items[index : index + 3]
-        if (
-            not (first.free and second.free and third.free)
-            or first.line.ends
-            or second.line.adjacent
-            or second.line.says.apart
-        ):
-            continue
-        if grammar.mark_of(first.spaced) is None or not re.search("[，,]", first.text) or len(first.text) > 40:
-            continue
-        if len(second.text) <= 16 and second.text.endswith("。") and not _INNER_END.search(second.text):
-            if (
-                (not third.line.ends and len(third.text) < 20)
-                or grammar.mark_of(second.spaced)
-                or grammar.mark_of(third.spaced)
-            ):
-                continue
-            second.joins = True
 
 
 def _whole(items: list[Item], index: int) -> str:
@@ -139,7 +91,7 @@ def _is_decimal(spaced: str) -> bool:
         and mark.style == "decimal"
         and mark.ordinal == 1
         and len(mark.rest) <= 30
-        and not _INNER_END.search(mark.rest)
+        and not INNER_END.search(mark.rest)
     )
 
 
@@ -158,7 +110,7 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     """Whether a marked line may be a heading, and whether it is one whatever its siblings are."""
     item = items[index]
     rest = mark.rest
-    if not rest or len(rest) > _LONGEST or _INNER_END.search(rest) or grammar.BLANKS.search(rest):
+    if not rest or len(rest) > _LONGEST or INNER_END.search(rest) or grammar.BLANKS.search(rest):
         return False, False
     evidence = bool(item.line.hashes) or item.line.bold
     if grammar.LABELLED.match(rest) and not evidence:
@@ -194,9 +146,14 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
 
 
 def _cut(rest: str, following: Item | None) -> bool:
-    """Whether a line without its end is a sentence whose last word alone stands on the next page."""
-    last_word = following is not None and following.free and re.fullmatch(r"[^，。；：、,;:]{1,6}。", following.text)
-    return bool(last_word) and len(rest) > _SENTENCE and bool(re.search("[，,]", rest))
+    """Whether a line without its end is a sentence that goes on below: what stands there begins as no line does, or is
+    the sentence's last word alone."""
+    if following is None or not following.free:
+        return False
+    last_word = re.fullmatch(r"[^，。；：、,;:]{1,6}。", following.text)
+    if last_word and len(rest) > _SENTENCE and re.search("[，,]", rest):
+        return True
+    return bool(grammar.AMID.match(following.text))
 
 
 def _text_under(items: list[Item], index: int, mark: Mark) -> bool:

@@ -98,6 +98,8 @@ def _goes_on_naming(before: Item, item: Item) -> bool:
         return False
     if grammar.mark_of(item.spaced) or grammar.LABELLED.match(item.text):
         return False
+    if grammar.AMID.match(item.text):
+        return True
     within = not named[-1] or not _NAME_ENDS.search(named[-1])
     return (within and item.line.ends) or bool(re.fullmatch("[^，。；：、,;:]{1,8}。", item.text))
 

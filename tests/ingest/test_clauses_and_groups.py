@@ -104,6 +104,26 @@ def test_a_numbered_line_with_a_label_goes_on() -> None:
     assert "3.提升类：养老、托育、助餐等设施。" in texts(only(HEAD + kinds + SIGNED), "paragraph", "item")
 
 
+def test_a_line_that_begins_amid_a_sentence() -> None:
+    lines = apart(
+        "下设9 个工作组：综合组、抢险", "组、保障组。", "成 员：县财政局、县公安局、县水利局", "、县供电公司。",
+        "（1）制定实施办法，明确公示内容", "、范围、程序。", "（2）建立目录", "各单位在年底以前建立目录并公布。",
+    )  # fmt: skip
+    assert texts(only(HEAD + lines + SIGNED), "heading", "paragraph", "member")[:3] == [
+        "下设9个工作组：综合组、抢险组、保障组。",
+        "成员：县财政局、县公安局、县水利局、县供电公司。",
+        "（1）制定实施办法，明确公示内容、范围、程序。",
+    ]
+
+
+def test_a_running_head_of_the_words_on_the_cover() -> None:
+    head = "\n\n云岭县人民政府公报\n\n"
+    text = "云岭县人民政府公报\n\n2030年第2期\n\n" + NOTICE + head + NOTICE + head + NOTICE + head + NOTICE + head
+    reading = read(text)
+    assert reading.bulletin.title == "云岭县人民政府公报"
+    assert len(reading.documents) == 4
+
+
 def test_a_business_that_ends_a_list_is_no_issuer_of_what_follows() -> None:
     notice = NOTICE + "\n附件\n\n获奖名单\n\n云岭中学\n云岭酒业有限公司\n\n"
     second = NOTICE.replace("6号", "7号").replace("水库", "堤坝")
