@@ -16,6 +16,9 @@ _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names 
 _FURTHEST = 8  # lines looked back
 _SHORTEST_PLAIN = 17  # the same without any punctuation in it
 _SHORTEST_LABELLED = 18  # the same for 责任单位：…, whose values are short
+_BRACKET = re.compile(r"(?<![。；;！？])[（(][^（()）：:。]{1,16}[)）]$")
+_NOTED = re.compile("责任|负责|牵头|配合|落实|完成|试行|暂行|草案|附|[见略：:]")  # notes behind a whole sentence
+_SENTENCE = 24  # characters a sentence cut behind a bracket has at least
 _CLOSED = re.compile(r"[）)】〕\]]$")
 _STARTS = re.compile(
     r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])"
@@ -119,7 +122,15 @@ def _goes_on(items: list[Item], index: int) -> bool:
     plain = not re.search(r"[，、。；：,;:“（(《]", before.text)
     if len(before.text) < (_SHORTEST_PLAIN if plain else _SHORTEST_CUT) and not before.joins:
         return False
-    return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的"
+    return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的" or _explains_a_word(before, item)
+
+
+def _explains_a_word(before: Item, item: Item) -> bool:
+    """Whether the bracket that ends a line explains a word of a sentence that was cut right behind it: 各乡（镇）."""
+    found = _BRACKET.search(before.text)
+    if found is None or found.start() < _SENTENCE or _NOTED.search(found[0]):
+        return False
+    return bool(re.search("[，。；：,;:][^。；;]{2,}$", before.text[: found.start()])) and item.line.ends
 
 
 def _note_goes_on(before: Item, item: Item) -> bool:

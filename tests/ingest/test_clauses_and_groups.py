@@ -116,6 +116,13 @@ def test_a_line_that_begins_amid_a_sentence() -> None:
     ]
 
 
+def test_a_sentence_cut_behind_a_bracket() -> None:
+    cut = "各单位要压实责任，对排查中发现的问题要逐项整改到位，县水利局要指导各乡（镇）"
+    whole = "县水利局要加快推进水库除险加固工程，按时完成年度建设任务（县财政局负责）"
+    document = only(HEAD + apart(cut, "水利站做好巡查。", whole, "各乡镇按时报送进度。") + SIGNED)
+    assert texts(document, "paragraph") == [cut + "水利站做好巡查。", whole, "各乡镇按时报送进度。"]
+
+
 def test_a_running_head_of_the_words_on_the_cover() -> None:
     head = "\n\n云岭县人民政府公报\n\n"
     text = "云岭县人民政府公报\n\n2030年第2期\n\n" + NOTICE + head + NOTICE + head + NOTICE + head + NOTICE + head
