@@ -16,8 +16,9 @@ from bulletins.ingest.numerals import chinese_number
 from bulletins.ingest.tree import Attachment
 
 _LABEL = re.compile(
-    r"[（(]?(附件|附表|附图|附录|附)\s*([0-9]{1,2}|[一二三四五六七八九十]{1,2})?(?:[-－—]\d{1,2})?\s*([:：.、])?\s*(.*)"
+    r"[（(]?(附件|附表|附图|附录|附)\s*([0-9]{1,2}(?:[-－—]\d{1,2})?|[一二三四五六七八九十]{1,2})?\s*([:：.、])?\s*(.*)"
 )
+_PART = re.compile(r"(\d{1,2})\s*[-－—]\s*(\d{1,2})\s*[、．.:：]?\s*(\S.*)")  # 1-2.某某表
 _POINTER = re.compile(
     r"[（(](?:附件|全文|内容)?(?:详见|请见|请登录|登录|另见|见|另发|略|此处略|从略|另附)[^（()）]{0,60}[)）]$"
 )
@@ -47,6 +48,7 @@ def candidate_at(item: Item, index: int) -> Candidate | None:
     if not found or len(item.text) > _MAX_TITLE + 12:
         return None
     word, number, colon, rest = found[1], found[2] or "", found[3] or "", item.spaced[found.start(4) :].strip()
+    number = re.sub("[－—]", "-", number)
     if (word == "附" and rest and colon not in (":", "：")) or (
         item.text.startswith(("(", "（")) and rest not in ("", ")", "）")
     ):
@@ -65,13 +67,12 @@ def read_list(
     ``twice``: whether the same label stands before, and whether it stands again after."""
     here = candidates[order]
     index = here.index
-    first = grammar.mark_of(here.rest) if here.rest else None
-    if not here.number and first and first.style in ("num", "num_paren") and first.ordinal == 1 and first.rest:
+    if not here.number and (first := _entry(here.rest)) and first.opens:
         return _numbered(items, index, here.rest)
     following = items[index + 1] if index + 1 < len(items) else None
     if not here.rest and not here.number and following is not None and following.free:
-        mark = grammar.mark_of(following.spaced)
-        if mark and mark.style in ("num", "num_paren") and mark.ordinal == 1 and not following.line.ends:
+        first = _entry(following.spaced)
+        if first and first.opens and not following.line.ends:
             return _numbered(items, index, None)
     earlier, again = twice
     if here.rest:
@@ -93,31 +94,51 @@ def _only_title(items: list[Item], index: int) -> bool:
     return following is None or _LABEL.fullmatch(following.spaced) is not None
 
 
+@dataclass(slots=True)
+class _Entry:
+    """One of a numbered list: ``number`` 2, or 2 with ``part`` 1 where it is printed 2-1."""
+
+    number: int
+    part: int
+    title: str
+
+    @property
+    def opens(self) -> bool:
+        return self.number == 1 and self.part <= 1
+
+    def follows(self, before: _Entry) -> bool:
+        if self.number == before.number:
+            return before.part > 0 and self.part == before.part + 1
+        return self.number == before.number + 1 and self.part <= 1
+
+    def attachment(self) -> Attachment:
+        return Attachment(f"{self.number}-{self.part}" if self.part else str(self.number), clean(self.title))
+
+
+def _entry(spaced: str) -> _Entry | None:
+    if found := _PART.fullmatch(plain_digits(spaced)):
+        return _Entry(int(found[1]), int(found[2]), spaced[found.start(3) :])
+    mark = grammar.mark_of(spaced)
+    if mark is None or mark.style not in ("num", "num_paren") or not mark.rest:
+        return None
+    return _Entry(mark.ordinal, 0, mark.rest)
+
+
 def _numbered(items: list[Item], index: int, first: str | None) -> list[tuple[Attachment, int]]:
     found: list[tuple[Attachment, int]] = []
+    last = _entry(first) if first else None
     items[index].kind = "attachment_list"
-    position = index + 1
-    if first is not None:
-        found.append((_numbered_one(first), index))
-    while position < len(items):
+    if last:
+        found.append((last.attachment(), index))
+    for position in range(index + 1, len(items)):
         item = items[position]
         if not item.free:
             break
-        mark = grammar.mark_of(item.spaced)
-        if (
-            mark
-            and mark.style in ("num", "num_paren")
-            and mark.ordinal == len(found) + 1
-            and len(item.text) < _MAX_TITLE
-        ):
-            found.append((_numbered_one(item.spaced), position))
-        elif (
-            found
-            and mark is None
-            and item.line.adjacent
-            and not item.line.says.apart
-            and _goes_on(items, position, len(found))
-        ):
+        entry = _entry(item.spaced)
+        if entry and len(item.text) < _MAX_TITLE and (entry.follows(last) if last else entry.opens):
+            found.append((entry.attachment(), position))
+            last = entry
+        elif last and item.line.adjacent and not item.line.says.apart and _goes_on(items, position, last):
             attachment, _ = found[-1]
             attachment.title = tight(attachment.title + item.spaced)
             found[-1] = (attachment, position)
@@ -125,24 +146,18 @@ def _numbered(items: list[Item], index: int, first: str | None) -> list[tuple[At
         else:
             break
         item.kind = "attachment_list"
-        position += 1
     return found
 
 
-def _goes_on(items: list[Item], position: int, count: int) -> bool:
-    """A wrapped title: the line after it carries the list's next number, or the list is at its end and signed."""
+def _goes_on(items: list[Item], position: int, last: _Entry) -> bool:
+    """A wrapped title: the line after it carries the list's next number."""
     item = items[position]
     if not title_line(item) or grammar.is_date(item.text) or _LABEL.fullmatch(item.spaced):
         return False
     if position + 1 >= len(items) or grammar.is_agency(item.text):
         return False
-    mark = grammar.mark_of(items[position + 1].spaced)
-    return mark is not None and mark.ordinal == count + 1
-
-
-def _numbered_one(spaced: str) -> Attachment:
-    mark = grammar.mark_of(spaced)
-    return Attachment(str(mark.ordinal), clean(mark.rest)) if mark else Attachment(None, clean(spaced))
+    following = _entry(items[position + 1].spaced)
+    return following is not None and following.follows(last)
 
 
 def _single(

@@ -9,13 +9,16 @@ from itertools import pairwise
 from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import HAN, tight
-from bulletins.ingest.people import member_text
+from bulletins.ingest.people import member_text, name_lines
 from bulletins.ingest.tree import Block, BlockKind
 
 _SHORTEST_CUT = 8  # characters a first half must have; shorter lines are names and labels
 _FURTHEST = 8  # lines looked back
 _SHORTEST_PLAIN = 17  # the same without any punctuation in it
 _SHORTEST_LABELLED = 18  # the same for 责任单位：…, whose values are short
+_BRACKET = re.compile(r"(?<![。；;！？])[（(][^（()）：:。]{1,16}[)）]$")
+_NOTED = re.compile("责任|负责|牵头|配合|落实|完成|试行|暂行|草案|附|[见略：:]")  # notes behind a whole sentence
+_SENTENCE = 24  # characters a sentence cut behind a bracket has at least
 _CLOSED = re.compile(r"[）)】〕\]]$")
 _STARTS = re.compile(
     r"(?:[※△▲●○◆★☆■□▪]|——|--|一是|二是|三是|四是|五是|六是|七是|八是|[（(]此件|注[:：]|备注|说明[:：])"
@@ -25,7 +28,7 @@ _SIBLINGS = 3  # headings that show how their kind is built
 _LEADS = re.compile(r"(?:如下|[下以]列?[^，。]{0,6})[:：]$")
 _IMAGE = re.compile(r"!\[(.*?)\]\(.*?\)")
 _FIGURE = re.compile(r"图\s*\d{1,2}(?:[-—.]\d{1,2})?(?:[\s：:.、]\s*.{2,40})")
-_LISTED = re.compile(rf"\s[{HAN}]{{2,8}}[:：]\S+$")  # 某项目　完成单位：某院 is a line of a list
+_LISTED = re.compile(rf"(?<=[{HAN}])\s+[{HAN}]{{2,8}}[:：]\S+$")  # 某项目　完成单位：某院 is a line of a list
 _WORDS_END = re.compile(r"[^，。；：、]{1,4}。")  # the last characters of a cut sentence
 _DATED = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:[—\-－~至]|\s|[^前后内起至、，,。以)）])")
 
@@ -89,7 +92,7 @@ def _goes_on(items: list[Item], index: int) -> bool:
     """Whether an item is the rest of the sentence before it."""
     before, item = items[index - 1], items[index]
     if not _may_go_on(before, item):
-        return False
+        return _note_goes_on(before, item)
     opened = _open_bracket(_block_text(items, index - 1))
     if (
         not opened
@@ -104,7 +107,9 @@ def _goes_on(items: list[Item], index: int) -> bool:
     long_enough = len(before.text) >= _SHORTEST_CUT
     if item.line.adjacent or before.line.full:
         return long_enough or before.joins
-    if _LISTED.search(before.spaced) and not opened:
+    mark = grammar.mark_of(before.spaced)
+    listed = _LISTED.search(mark.rest if mark else before.spaced) or name_lines(before, item)
+    if listed and not opened:
         return False
     if long_enough and (opened or before.text.endswith(("，", ",", "、"))):
         return True
@@ -117,7 +122,23 @@ def _goes_on(items: list[Item], index: int) -> bool:
     plain = not re.search(r"[，、。；：,;:“（(《]", before.text)
     if len(before.text) < (_SHORTEST_PLAIN if plain else _SHORTEST_CUT) and not before.joins:
         return False
-    return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的"
+    return not _CLOSED.search(before.text) or item.text[0] in "，。；、,;的" or _explains_a_word(before, item)
+
+
+def _explains_a_word(before: Item, item: Item) -> bool:
+    """Whether the bracket that ends a line explains a word of a sentence that was cut right behind it: 各乡（镇）."""
+    found = _BRACKET.search(before.text)
+    if found is None or found.start() < _SENTENCE or _NOTED.search(found[0]):
+        return False
+    return bool(re.search("[，。；：,;:][^。；;]{2,}$", before.text[: found.start()])) and item.line.ends
+
+
+def _note_goes_on(before: Item, item: Item) -> bool:
+    """Whether a note under a table was cut by a page: notes often lack their full stop, so a comma has to show it."""
+    if before.kind != "note" or item.kind != "paragraph" or before.scope != item.scope or item.line.says.apart:
+        return False
+    amid = before.text.endswith(("、", "，", ",")) or bool(grammar.AMID.match(item.text))
+    return amid and grammar.mark_of(item.spaced) is None
 
 
 def _same_paragraph(items: list[Item], index: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from bulletins.ingest import attachments, chronicle, citations, grammar, instrument, signoff
 from bulletins.ingest.blocks import build_blocks, claim_rest
@@ -68,17 +69,20 @@ def _claim_head(items: list[Item], head: Head, document: Document) -> int:
 
 
 def _claim_author(items: list[Item], start: int, document: Document) -> int:
-    """A body's name under the title, over the date of the text: who issues a statistical communiqué. How many items
-    that is."""
-    below = items[start : start + 2]
-    if document.issuer or len(below) < 2 or not (below[0].free and is_body_line(below[0].line)):
+    """The names of bodies under the title, over the date of the text: who issues a statistical communiqué. How many
+    items that is."""
+    named = list(takewhile(lambda item: item.free and is_body_line(item.line), items[start : start + 4]))
+    end = start + len(named)
+    if document.issuer or not named or end >= len(items):
         return 0
-    if not re.fullmatch(rf"([（(])?{grammar.DATE.pattern}(?(1)[)）])", below[1].text):
+    if not re.fullmatch(rf"([（(])?{grammar.DATE.pattern}(?(1)[)）])", items[end].text):
         return 0
-    below[0].kind, below[1].kind = "issuer", "date"
-    document.issuer = signoff.bodies(below[0].spaced)
-    document.date = grammar.iso_date(below[1].text)
-    return 2
+    for item in named:
+        item.kind = "issuer"
+    items[end].kind = "date"
+    document.issuer = "、".join(signoff.bodies(item.spaced) for item in named)
+    document.date = grammar.iso_date(items[end].text)
+    return len(named) + 1
 
 
 def _part_issuer(items: list[Item], index: int) -> int:

@@ -76,12 +76,15 @@ def _is_minutes(line: Line, after: Line) -> bool:
 
 
 def _is_communique(lines: list[Line], index: int, end: int) -> bool:
-    """Whether a title has the name of a body and the date below it, as statistical communiqués do: in brackets, or the
+    """Whether a title has the names of bodies and the date below it, as statistical communiqués do: in brackets, or the
     genre leaves no doubt that they are no signature."""
-    if index + 2 >= end or not is_body_line(lines[index + 1]):
+    below = index + 1
+    while below < min(end, index + 5) and is_body_line(lines[below]):
+        below += 1
+    if below == index + 1 or below >= end:
         return False
     genre = grammar.genre_of(without_note_mark(lines[index].text))
-    date = lines[index + 2].text
+    date = lines[below].text
     bracketed = bool(re.fullmatch(rf"[（(]{grammar.DATE.pattern}[)）]", date))
     return (genre is not None and bracketed) or (genre == "公报" and grammar.is_date(date))
 

@@ -15,16 +15,19 @@ _BULLETED = re.compile(r"\d{1,4}\s*[-—–·•]")  # - 12 -, whose first dash 
 _BULLETIN = re.compile(r"公报")
 _DECORATED = re.compile(r"[·•—─\-]\s*[^\d，。；：]{2,14}\s*[·•—─\-]")
 _OFTEN = 3
+_COVER = 4  # lines that the name on a cover stands among
 
 
 def part_furniture(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """``lines`` without page furniture, and the furniture."""
     heads = _running_heads(lines)
     bare = _bare_pages(lines)
+    cover = _on_cover(lines, heads)
     text: list[Line] = []
     furniture: list[Line] = []
     for line in lines:
-        guessed = line.cells is None and (_is_page(line) or line.number in bare or _key(line) in heads)
+        running = _key(line) in heads and line.number not in cover
+        guessed = line.cells is None and (_is_page(line) or line.number in bare or running)
         if line.says.role == "furniture" or (guessed and not line.says.printed):
             furniture.append(line)
         else:
@@ -55,6 +58,15 @@ def _running_heads(lines: list[Line]) -> set[str]:
     counts = Counter(_key(lines[index]) for index in named)
     paged = Counter(_key(lines[index]) for index in named if any(map(_is_page, lines[max(0, index - 1) : index + 2])))
     return {key for key, count in counts.items() if count > _OFTEN or (paged[key] > 1 and paged[key] == count)}
+
+
+def _on_cover(lines: list[Line], heads: set[str]) -> set[int]:
+    """The numbers of lines at the top of the file where a running head is printed first: the cover's name."""
+    first: dict[str, int] = {}
+    for line in lines[:_COVER]:
+        if _BULLETIN.search(line.text) and (key := _key(line)) in heads and not _DECORATED.fullmatch(line.spaced):
+            first.setdefault(key, line.number)
+    return set(first.values())
 
 
 def _bare_pages(lines: list[Line]) -> set[int]:

@@ -54,6 +54,8 @@ BLANKS = re.compile(r"_{2,}|[.…]{5,}|\s年\s+月\s+日|^年\s*月\s*日$|第\s
 _FORM_LABEL = re.compile(r"[^，。；;！？]{1,24}[:：]")
 LABELLED = re.compile(rf"[{HAN}]{{2,8}}(?:[（(][^（()）]{{1,8}}[)）])?[:：]\s*\S")
 
+AMID = re.compile("[、，,。；;：:）)》〉”%％]")  # what no line begins with, unless it goes on with the one above
+
 _ROLE = (
     r"(?:总|第一|常务|副|执行)*(?:指挥长|指挥|组长|主任|召集人|主编|编辑|队长|会长|主席|总监|顾问|秘书长|站长|负责人)"
     r"|第?一?政委|成员单位|成员|委员|编委|联络[员人]|联系人|责任编辑"

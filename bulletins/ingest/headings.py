@@ -13,16 +13,17 @@ from itertools import pairwise
 
 from bulletins.ingest import grammar
 from bulletins.ingest.grammar import LEVELS, Mark
+from bulletins.ingest.heading_lines import INNER_END, join_cut, join_wrapped
 from bulletins.ingest.inner_contents import claim_inner_contents
 from bulletins.ingest.items import Item
-from bulletins.ingest.normalise import HAN, Line
+from bulletins.ingest.normalise import HAN
 from bulletins.ingest.unmarked import claim_unmarked
 
-_INNER_END = re.compile(r"[。；;！？?!](?=.)")
 _LONGEST = 64
 _NAME_ONLY = re.compile(r"《[^《》]+》(?:[（(][^（()）]+[)）])?")  # an entry of a list of documents
 _BLANK = re.compile(rf"[{HAN}]\s+[{HAN}]")  # in a sentence, to be filled in: 本协议一式　　份。
 _LONGEST_SENTENCE = 46
+_SENTENCE = 20  # characters and a comma that make a line more than a heading's name
 _POINTS_ON = re.compile("见(?:下|附|如下)[表图件]|如[下附][表图]|见表")  # never a heading
 
 
@@ -39,8 +40,8 @@ def find_headings(items: list[Item]) -> None:
     """Claims the headings among the free items, with their levels."""
     claim_inner_contents(items)
     for begin, end in _scopes(items):
-        _join_wrapped(items, begin, end)
-        _join_cut_headings(items, begin, end)
+        join_wrapped(items, begin, end)
+        join_cut(items, begin, end)
         _mark_scope(items, begin, end)
         claim_unmarked(items, begin, end)
 
@@ -48,54 +49,6 @@ def find_headings(items: list[Item]) -> None:
 def _scopes(items: list[Item]) -> list[tuple[int, int]]:
     edges = [i for i in range(len(items)) if i == 0 or items[i].scope != items[i - 1].scope] + [len(items)]
     return list(pairwise(edges))
-
-
-def _join_wrapped(items: list[Item], begin: int, end: int) -> None:
-    """In text cut to lines of one width, or whose paragraphs begin with an indent, the further lines of a marked one go
-    on with it: what may be a heading is judged by all of them."""
-    for index in range(begin, end):
-        first = items[index]
-        if not first.free or first.joins or grammar.mark_of(first.spaced) is None:
-            continue
-        if not (first.line.indented or first.line.full):
-            continue
-        for before, item in zip(items[index:], items[index + 1 : end], strict=False):
-            line = item.line
-            if not (item.free and _wraps(before.line, line, first.line.indented)) or line.says.apart:
-                break
-            if grammar.LABELLED.match(line.text) or grammar.mark_of(line.spaced):
-                break
-            item.joins = True
-
-
-def _wraps(above: Line, line: Line, by_indent: bool) -> bool:
-    """Whether ``line`` may be the further line of what ``above`` is a line of."""
-    if by_indent:
-        return line.adjacent and not line.indented
-    return above.full and not above.ends and not line.indented
-
-
-def _join_cut_headings(items: list[Item], begin: int, end: int) -> None:
-    """A heading cut in two by a page break: a marked line without end, a short end of it, then text."""
-    for index in range(begin, end - 2):
-        first, second, third = items[index : index + 3]
-        if (
-            not (first.free and second.free and third.free)
-            or first.line.ends
-            or second.line.adjacent
-            or second.line.says.apart
-        ):
-            continue
-        if grammar.mark_of(first.spaced) is None or not re.search("[，,]", first.text) or len(first.text) > 40:
-            continue
-        if len(second.text) <= 16 and second.text.endswith("。") and not _INNER_END.search(second.text):
-            if (
-                (not third.line.ends and len(third.text) < 20)
-                or grammar.mark_of(second.spaced)
-                or grammar.mark_of(third.spaced)
-            ):
-                continue
-            second.joins = True
 
 
 def _whole(items: list[Item], index: int) -> str:
@@ -138,7 +91,7 @@ def _is_decimal(spaced: str) -> bool:
         and mark.style == "decimal"
         and mark.ordinal == 1
         and len(mark.rest) <= 30
-        and not _INNER_END.search(mark.rest)
+        and not INNER_END.search(mark.rest)
     )
 
 
@@ -157,7 +110,7 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     """Whether a marked line may be a heading, and whether it is one whatever its siblings are."""
     item = items[index]
     rest = mark.rest
-    if not rest or len(rest) > _LONGEST or _INNER_END.search(rest) or grammar.BLANKS.search(rest):
+    if not rest or len(rest) > _LONGEST or INNER_END.search(rest) or grammar.BLANKS.search(rest):
         return False, False
     evidence = bool(item.line.hashes) or item.line.bold
     if grammar.LABELLED.match(rest) and not evidence:
@@ -180,7 +133,7 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
             and not re.search("[，,、]", rest)
             and f"条{rest}" not in item.spaced
         )
-        return True, (deeper and mark.style != "num") or named
+        return not _cut(rest, following), (deeper and mark.style != "num") or named
     if evidence:
         return True, True
     if _BLANK.search(rest):
@@ -190,6 +143,17 @@ def _judge(items: list[Item], index: int, mark: Mark, level: int, decimal: bool)
     if mark.style == "article":
         return False, False
     return _text_under(items, index, mark), False
+
+
+def _cut(rest: str, following: Item | None) -> bool:
+    """Whether a line without its end is a sentence that goes on below: what stands there begins as no line does, or is
+    the sentence's last word alone."""
+    if following is None or not following.free:
+        return False
+    last_word = re.fullmatch(r"[^，。；：、,;:]{1,6}。", following.text)
+    if last_word and len(rest) > _SENTENCE and re.search("[，,]", rest):
+        return True
+    return bool(grammar.AMID.match(following.text))
 
 
 def _text_under(items: list[Item], index: int, mark: Mark) -> bool:
@@ -239,7 +203,7 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
         style = entry.mark.style
         for other in [s for s in open_groups if _rank_of(s) > _rank(entry.mark)]:
             # Numbers that run on through the parts (1. to 20.) stay one list of siblings.
-            runs_on = other in ("num", "article", "cn_paren") and ordinals.get(other, 1) != 1
+            runs_on = other in ("num", "article", "cn_paren", "cn") and ordinals.get(other, 1) != 1
             if not runs_on:
                 del open_groups[other]
         group = open_groups.get(style)
@@ -249,7 +213,8 @@ def _vote(items: list[Item], marked: list[_Marked]) -> None:
             open_groups[style] = group
         group.append(entry)
     for group in groups:
-        candidates = 0 if _is_list(items, group) else sum(entry.candidate for entry in group)
+        plain = _is_list(items, group) or _has_clauses(group)
+        candidates = 0 if plain else sum(entry.candidate for entry in group)
         for entry in group:
             if entry.certain or (entry.candidate and candidates and candidates * 2 >= len(group)):
                 items[entry.index].kind = "heading"
@@ -267,6 +232,12 @@ def _is_list(items: list[Item], group: list[_Marked]) -> bool:
         any(not item.joins for item in items[before.index + 1 : after.index]) for before, after in pairwise(group)
     )
     return len(group) > 2 and not between
+
+
+def _has_clauses(group: list[_Marked]) -> bool:
+    """Whether one of the siblings ends in a semicolon: then they are parts of one sentence, the last and any that a
+    page break cut too."""
+    return any(re.search("[；;]$", entry.mark.rest) for entry in group)
 
 
 def _rank_of(style: str) -> int:

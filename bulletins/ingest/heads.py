@@ -11,6 +11,9 @@ from bulletins.ingest.normalise import Line, tight
 _SHORT_NAME = re.compile("[省市县区州旗乡镇]")  # 县财政局 is how a text names a body, never how a heading does
 
 
+_BUSINESS = re.compile("(?:公司|集团|银行)$")  # the last of a list above a heading, which no government issues with
+
+
 @dataclass(slots=True)
 class Head:
     """Indexes into the lines: ``start`` to ``end`` (excluded); ``title`` the title's lines, ``issuers`` those of bodies
@@ -70,7 +73,11 @@ def bodies_above(lines: list[Line], index: int, floor: int) -> list[int]:
             break
         # Joint bodies are of one place.
         name = lines[above].text
-        if _SHORT_NAME.match(name) or (bodies and not _of_one_place(name, lines[bodies[0]].text)):
+        if (
+            _SHORT_NAME.match(name)
+            or _BUSINESS.search(name)
+            or (bodies and not _of_one_place(name, lines[bodies[0]].text))
+        ):
             break
         bodies.insert(0, above)
     return bodies

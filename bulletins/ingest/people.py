@@ -8,10 +8,18 @@ from bulletins.ingest import grammar
 from bulletins.ingest.items import Item
 from bulletins.ingest.normalise import HAN, tight
 
-_PERSON = re.compile(rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+\S.*")
+_PERSON = re.compile(
+    rf"(?:[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])"
+    r"(?:(?:[（(][^（()）]{1,8}[)）])?\s+\S.*|[（(][^（()）]{3,30}(?:[长员记理师]|主[任席]|负责人)[)）])"
+)
 _NAME_AND_POST = re.compile(rf"(?P<name>[{HAN}·]{{2,5}}|[{HAN}] [{HAN}])\s+(?P<post>\S.*)")
 _UP_TO_COLON = re.compile(r"[^:：]*[:：]\s*")
 _LONGEST = 30
+_POST_ENDS = re.compile(r"(?:[长员记理师]|主[任席])$")
+_IN_A_ROW = 4  # parts of a line that a role and three names make
+_NAME_ENDS = re.compile(
+    r"(?:[局委办部厅院署社会室处科所站队长任员人记师理官]|政府|中心|公司|银行|单位|支行|学校|大学|办事处|[乡镇])(?:[（(][^（()）]*[)）])?$"
+)
 
 
 def find_members(items: list[Item]) -> None:
@@ -27,6 +35,9 @@ def find_members(items: list[Item]) -> None:
             words = grammar.ROLE.sub("", item.spaced.replace(" ：", "：").replace(" :", ":"), count=1)
             spaced_list = bool(_PERSON.fullmatch(_UP_TO_COLON.sub("", item.spaced, count=1))) or " " in words.strip()
             inside = True
+        elif inside and _goes_on_naming(items[index - 1], item):
+            item.kind = "member"
+            item.joins = True
         elif inside and _belongs(items, index, spaced_list):
             item.kind = "member"
             item.joins = _wraps(item, spaced_list)
@@ -68,9 +79,29 @@ def _names_only(item: Item) -> bool:
     )
 
 
+def name_lines(before: Item, item: Item) -> bool:
+    """Whether two lines are a name and a post each, or the first is one and ends as a post does."""
+    if len(before.text) <= _LONGEST and _PERSON.fullmatch(before.spaced) and _POST_ENDS.search(before.text):
+        return True
+    return all(_PERSON.fullmatch(i.spaced) and not re.search(r"[，。；：,;]", i.text) for i in (before, item))
+
+
 def _runs_on(item: Item) -> bool:
     """Whether the line is a paragraph that only begins with a role's name."""
     return len(re.findall("。", item.text)) > 1
+
+
+def _goes_on_naming(before: Item, item: Item) -> bool:
+    """Whether a line that names bodies or posts in a row was cut by a page: within a name, or before its last word."""
+    named = re.split("[，、,：:]", before.text)
+    if len(named) < _IN_A_ROW or before.line.ends or before.line.says.apart or item.line.hashes or item.line.bullet:
+        return False
+    if grammar.mark_of(item.spaced) or grammar.LABELLED.match(item.text):
+        return False
+    if grammar.AMID.match(item.text):
+        return True
+    within = not named[-1] or not _NAME_ENDS.search(named[-1])
+    return (within and item.line.ends) or bool(re.fullmatch("[^，。；：、,;:]{1,8}。", item.text))
 
 
 def _belongs(items: list[Item], index: int, spaced_list: bool) -> bool:

@@ -99,6 +99,8 @@ def read_sign_off(items: list[Item], start: int, issuer: str | None) -> SignOff:
         break
     if found.date is None:
         _read_lone_date(items, start, found)
+    if found.date is None:
+        _read_last(items, start, issuer, found)
     for index in range(start, len(items)):
         item = items[index]
         if item.free and (note := grammar.OPENNESS.fullmatch(item.text)) and len(item.text) < 60:
@@ -130,6 +132,17 @@ def _read_lone_date(items: list[Item], start: int, found: SignOff) -> None:
             found.date = grammar.iso_date(item.text)
             found.end = index + 1
             return
+
+
+def _read_last(items: list[Item], start: int, issuer: str | None, found: SignOff) -> None:
+    """The issuer's name and a date as the document's last words, below its attachments."""
+    if issuer is None or len(items) - start < 3:
+        return
+    signer, date = items[-2:]
+    if signer.free and date.free and grammar.is_date(date.text) and compact(signer.text) == compact(issuer):
+        signer.kind, date.kind = "signer", "date"
+        found.signer, found.date = bodies(signer.spaced), grammar.iso_date(date.text)
+        found.signers = [len(items) - 2]
 
 
 def _closes(item: Item) -> bool:

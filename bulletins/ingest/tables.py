@@ -23,6 +23,10 @@ _CAPTION = re.compile(
     r"(?:表|清单|一览|目录|名单|明细|台账|标准|登记簿|统计|情况|计划|指标)(?:[（(].{1,20}[)）])?$|^(?:续?表|专栏)\s*[\d一二三四五六七八九十]"
 )
 _MADE_BY = re.compile(r".{3,24}(?:印制|监制|制表|制)")  # under the title of a form
+# 续表 over a further piece, or the attachment's label, which a page's columns brought there.
+_SAYS_SO = re.compile(
+    r"附件[:：]?|[（(]?续(?:上表|前表|表)?(?:\s*\d{1,2})?[)）]?|.{2,40}[（(]续(?:上表|前表|表)?[)）]|续表\s*\d.{2,40}"
+)
 _MAX_GAP = 3  # lines of text that may stand between two pieces under one repeated header
 
 
@@ -129,14 +133,26 @@ def _continues(items: list[Item], group: list[_Piece], piece: _Piece) -> bool:
     repeated = _repeats(first.rows[0], piece.rows[0])
     if any(items[i].kind == "title" or items[i].line.cells for i in between):
         return False
+    if between and _under_next_heading(items, first.first, piece.first):
+        return False
     if between:
-        return repeated and len(between) <= _MAX_GAP and _serials_go_on(group, piece) is True
+        says_so = len(between) == 1 and _SAYS_SO.fullmatch(items[between[0]].text)
+        going_on = _serials_go_on(group, piece)
+        return repeated and len(between) <= _MAX_GAP and (going_on is True or (bool(says_so) and going_on is None))
     if repeated:
         return _serials_go_on(group, piece) is not False
     if _serials_go_on(group, piece) or is_cut(before.rows[-1], piece.rows[0], piece.grid is not None):
         return True
     new_header = header_rows(piece.rows) and _looks_like_header(piece.rows[0]) and len(piece.rows) > 1
     return not new_header or _serials_go_on(group, piece) is True
+
+
+def _under_next_heading(items: list[Item], first: int, second: int) -> bool:
+    """Whether two tables stand right below headings that count on, 一、…… and 二、……"""
+    above = [grammar.mark_of(items[index - 1].spaced) for index in (first, second) if index]
+    if len(above) < 2 or above[0] is None or above[1] is None:
+        return False
+    return above[0].style == above[1].style and above[0].ordinal < above[1].ordinal
 
 
 def _repeats(header: list[str], row: list[str]) -> bool:

@@ -11,6 +11,7 @@ from bulletins.ingest.items import Item
 
 _FORM_NAME = re.compile(r"[^，。；：:]{2,30}(?:书|函|表|单|证|令)(?:[（(][一二三四五六七八九十\d]{1,2}[)）])?")
 _CAPTION = re.compile(r"(?:续?表|专栏)\s*[\d一二三四五六七八九十]")
+_STAGE = re.compile("第[一二三四五六七八九十]{1,2}(?:阶段|步)")
 _ALIKE = 3  # groups whose names end alike, from which another one is known by its end
 
 
@@ -45,8 +46,15 @@ def claim_unmarked(items: list[Item], begin: int, end: int) -> None:
             groups.append(index)
         if evident or over_members or form:
             item.kind = "heading"
-            item.level = 1
+            item.level = _stage_level(items, begin, index) if _STAGE.match(text) else 1
     _further_groups(items, groups)
+
+
+def _stage_level(items: list[Item], begin: int, index: int) -> int:
+    """第一阶段 stands one level below the heading over all the stages."""
+    above = (item for item in reversed(items[begin:index]) if item.kind == "heading" and not _STAGE.match(item.text))
+    over = next(above, None)
+    return (over.level or 0) + 1 if over else 1
 
 
 def _further_groups(items: list[Item], groups: list[int]) -> None:
